@@ -1,0 +1,1 @@
+"""What the law and the codes say: dated data and pure functions over it. No SQL, no HTTP, no clock."""
