@@ -1,0 +1,103 @@
+"""JSON in, JSON out: one record, a list, or JSON Lines, from a file or standard input."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import TextIO
+
+from nqtl_library.records.reading import RecordError
+
+Answer = Callable[[object], dict[str, object]]
+
+
+class UnreadableInput(ValueError):
+    """The input is not JSON or JSON Lines; says where it stops being so."""
+
+
+def answer_stream(answer: Answer, source: TextIO, out: TextIO) -> int:
+    """Answer every record in its order; a bad record gives an error in its place. 1 if any was bad."""
+    lines = (line for line in source if line.strip())
+    first = next(lines, "")
+    if not first.strip():
+        raise UnreadableInput("the input is empty: give one JSON record, a list, or JSON Lines")
+    if _whole_object(first):
+        return _answer_lines(answer, chain((first,), lines), out)
+    return _answer_document(answer, first + "".join(lines), out)
+
+
+@contextmanager
+def opened(path: str) -> Iterator[TextIO]:
+    """The file, or standard input for "-"; a byte order mark is passed over."""
+    if path == "-":
+        sys.stdin.reconfigure(encoding="utf-8-sig")  # type: ignore[union-attr]
+        yield sys.stdin
+    else:
+        with Path(path).open(encoding="utf-8-sig") as file:
+            yield file
+
+
+def write_json(value: object, out: TextIO) -> None:
+    """One JSON value, laid out for people."""
+    json.dump(value, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _whole_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+def _answer_lines(answer: Answer, lines: Iterable[str], out: TextIO) -> int:
+    bad = 0
+    single = True
+    previous: dict[str, object] | None = None
+    for number, line in enumerate(lines, start=1):
+        if previous is not None:
+            single = False
+            out.write(json.dumps(previous, ensure_ascii=False) + "\n")
+        previous = _answer_line(answer, line, number)
+        bad += "error" in previous
+    if single:
+        write_json(previous, out)
+    elif previous is not None:
+        out.write(json.dumps(previous, ensure_ascii=False) + "\n")
+    return 1 if bad else 0
+
+
+def _answer_line(answer: Answer, line: str, number: int) -> dict[str, object]:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        return _problem(None, f"line {number}", f"not JSON: {error}")
+    return _answer_record(answer, record, f"line {number}")
+
+
+def _answer_document(answer: Answer, text: str, out: TextIO) -> int:
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise UnreadableInput(f"not JSON and not JSON Lines: {error}") from error
+    if isinstance(content, list):
+        answers = [_answer_record(answer, record, f"record {n}") for n, record in enumerate(content, 1)]
+        write_json(answers, out)
+        return 1 if any("error" in one for one in answers) else 0
+    one = _answer_record(answer, content, "record 1")
+    write_json(one, out)
+    return 1 if "error" in one else 0
+
+
+def _answer_record(answer: Answer, record: object, where: str) -> dict[str, object]:
+    try:
+        return answer(record)
+    except RecordError as error:
+        name = record.get("id") if isinstance(record, dict) else None
+        return _problem(name, where, str(error))
+
+
+def _problem(name: object, where: str, what: str) -> dict[str, object]:
+    return {"id": name, "error": {"where": where, "what": what}}
