@@ -1,0 +1,82 @@
+"""Who acts, and what they may do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from appeals.errors import NotAllowed
+
+
+class Permission(StrEnum):
+    """What can be allowed. An API key's scopes are the same words."""
+
+    SEE_CASES = "see_cases"
+    IMPORT = "import"
+    CLASSIFY = "classify"
+    EDIT_CASES = "edit_cases"
+    DRAFT = "draft"
+    SEAL = "seal"
+    DOWNLOAD = "download"
+    VERIFY = "verify"
+    MANAGE_KEYS = "manage_keys"
+    MANAGE_PEOPLE = "manage_people"
+
+
+class Role(StrEnum):
+    """A person's job in the organization; a person can hold several."""
+
+    INTAKE = "intake"
+    DRAFTER = "drafter"
+    REVIEWER = "reviewer"
+    SENDER = "sender"
+    COMPLIANCE = "compliance"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class ActorKind(StrEnum):
+    """Through which door someone came."""
+
+    PERSON = "person"
+    API_KEY = "api_key"
+    COMMAND = "command"
+
+
+_READS = frozenset({Permission.SEE_CASES})
+_WRITES = frozenset({Permission.CLASSIFY, Permission.EDIT_CASES, Permission.DRAFT})
+
+ROLES: Mapping[Role, frozenset[Permission]] = {
+    Role.INTAKE: _READS | {Permission.IMPORT, Permission.CLASSIFY},
+    Role.DRAFTER: _READS | _WRITES | {Permission.IMPORT, Permission.DOWNLOAD},
+    Role.REVIEWER: _READS | _WRITES | {Permission.SEAL, Permission.DOWNLOAD, Permission.VERIFY},
+    Role.SENDER: _READS | {Permission.DOWNLOAD},
+    Role.COMPLIANCE: _READS | {Permission.DOWNLOAD, Permission.VERIFY},
+    Role.AUDITOR: _READS | {Permission.VERIFY},
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, API key or command that asks for something, inside one organization."""
+
+    id: UUID
+    organization_id: UUID
+    name: str
+    kind: ActorKind
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this is allowed; for hiding what cannot be done, never for enforcing."""
+        return permission in self.permissions
+
+    def must(self, permission: Permission) -> None:
+        """Refuse with ``NotAllowed`` unless this is allowed."""
+        if permission not in self.permissions:
+            raise NotAllowed(permission.value)
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything that any of the roles allows."""
+    return frozenset().union(*(ROLES[role] for role in roles))

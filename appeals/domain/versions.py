@@ -1,0 +1,31 @@
+"""Canonical JSON, hashes and the chain that make a sealed version provable."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from appeals.domain.plain import to_plain
+
+FIRST = "0" * 64  # the previous hash of the first link of a chain
+
+
+def canonical_json(value: object) -> bytes:
+    """One spelling for one value: sorted keys, no spaces, no floats, dates ISO, UTF-8."""
+    plain = to_plain(value)
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256(content: bytes) -> str:
+    """SHA-256 as 64 hex digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def link(previous: str, fields: Mapping[str, object]) -> str:
+    """The hash of one link: everything in it, and the link before."""
+    return sha256(canonical_json({"previous": previous, "fields": fields}))
+
+
+def drawing_time(letter_date: date) -> datetime:
+    """The time written into a file's metadata: from the letter's date, so same facts give same bytes."""
+    return datetime.combine(letter_date, time(12), tzinfo=UTC)

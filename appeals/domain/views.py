@@ -1,0 +1,210 @@
+"""What the service gives out about cases, letters, versions and its own soundness."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from appeals.domain.case import CaseDetails, CaseState
+from appeals.domain.denial import DenialView
+from appeals.errors import Hindrance
+from letter_templates.block import Document
+from nqtl_library.terms import BenefitClass, Deadlines, NextAction, Nqtl, PlanType, VerdictKind
+
+APPEAL = "appeal.level_one"
+REQUEST = "request.comparative_analysis"
+KINDS: Mapping[str, str] = {
+    APPEAL: "Level-one parity appeal",
+    REQUEST: "Comparative-analysis and plan-document request",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitView:
+    """A paper that a letter may quote: its letter (A, B ...), title and the text of each page."""
+
+    id: UUID
+    label: str
+    title: str
+    pages: tuple[str, ...]
+    notice_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A whole case. ``version`` goes up with every change and guards against lost changes."""
+
+    id: UUID
+    number: int
+    state: CaseState
+    details: CaseDetails
+    version: int
+    verdict: VerdictKind
+    nqtl: Nqtl | None
+    benefit_class: BenefitClass
+    next_action: NextAction
+    amount: Decimal | None
+    next_due: date | None
+    next_due_clock: str
+    deadlines: Deadlines
+    denials: tuple[DenialView, ...]
+    exhibits: tuple[ExhibitView, ...]
+    opened_at: datetime
+    changed_at: datetime
+    closed_because: str
+    moves: tuple[CaseState, ...]  # where the case can go from here
+
+    @property
+    def leading_denial(self) -> DenialView | None:
+        """The denial that the letter argues: the first that stands, parity before anything else."""
+        return self.denials[0] if self.denials else None
+
+    @property
+    def reference(self) -> str:
+        """How people call the case."""
+        return f"C-{self.number:05d}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistRow:
+    """One case on the worklist."""
+
+    id: UUID
+    number: int
+    state: CaseState
+    patient_name: str
+    payer: str
+    plan_type: PlanType
+    verdict: VerdictKind
+    nqtl: Nqtl | None
+    benefit_class: BenefitClass
+    next_action: NextAction
+    amount: Decimal | None
+    next_due: date | None
+    next_due_clock: str
+    version: int
+
+    @property
+    def reference(self) -> str:
+        """How people call the case."""
+        return f"C-{self.number:05d}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """A page of the worklist. ``total`` counts all that the filters let through."""
+
+    items: tuple[WorklistRow, ...]
+    total: int
+    page: int
+    per_page: int
+    overdue: int  # open cases of ours whose date has passed
+    due_soon: int  # due within seven days, today included
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRequest:
+    """Why this requester cannot ask this plan for this, who could, and what to get signed first."""
+
+    what: str
+    why: str
+    who_can: str
+    needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A sentence of the draft that should change; ``blocks`` says whether it stops the seal."""
+
+    rule: str
+    block: int
+    span: tuple[int, int]
+    text: str
+    why: str
+    idea: str
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A composed letter, or what stops it. ``document`` is None when facts are missing or it is refused."""
+
+    kind: str
+    title: str
+    document: Document | None
+    missing: tuple[Hindrance, ...] = ()
+    problems: tuple[Hindrance, ...] = ()  # block the seal
+    warnings: tuple[Hindrance, ...] = ()  # shown, do not block
+    findings: tuple[FindingView, ...] = ()
+    refused: tuple[RefusedRequest, ...] = ()
+    not_this_letter: str = ""  # why this plan or finding does not carry this letter, and what would
+    facts: Mapping[str, object] = field(default_factory=dict)
+    authorities: tuple[str, ...] = ()
+
+    @property
+    def can_be_sealed(self) -> bool:
+        """Whether nothing stands between this draft and a sealed version."""
+        stopped = self.missing or self.problems or self.refused or self.not_this_letter
+        return self.document is not None and not stopped and not any(each.blocks for each in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A sealed version, everything but its bytes."""
+
+    id: UUID
+    case_id: UUID
+    document_id: UUID
+    kind: str
+    title: str
+    number: int
+    created_at: datetime
+    author: str
+    reason: str
+    letter_date: date
+    template_set_sha256: str
+    library_version: str
+    clauses: tuple[str, ...]
+    authorities: tuple[str, ...]
+    facts_sha256: str
+    docx_sha256: str
+    pdf_sha256: str
+    text_sha256: str
+    previous_sha256: str
+    sha256: str  # of this row, the link of the chain
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to hand out."""
+
+    name: str
+    media_type: str
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One thing that does not hold: which part of what, and how it was seen."""
+
+    what: str
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """The result of recomputing everything. ``broken`` is in the order found; empty means whole."""
+
+    versions: int
+    files: int
+    audit_events: int
+    broken: tuple[Broken, ...]
+    checked_at: datetime
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is broken."""
+        return not self.broken

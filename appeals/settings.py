@@ -1,0 +1,73 @@
+"""The service's settings, read once from the environment; nothing else reads it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_BIND = "127.0.0.1:8080"
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are kept and how the service is reached. Paths are absolute."""
+
+    home: Path
+    database_url: str
+    keys_file: Path
+    blobs: Path
+    keys: str = ""  # the key file's content itself, where an operator injects it instead of a file
+    bind: str = DEFAULT_BIND
+    workers: int = 2
+    demo: bool = False
+    cookies_over_https_only: bool = False
+    behind_proxies: int = 0  # how many trusted proxies set X-Forwarded-* before us
+    idle_minutes: int = 15
+    largest_remittance: int = 200 * MEGABYTE
+    largest_notice: int = 25 * MEGABYTE
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read ``EVENHAND_*``; raises ValueError naming the variable that cannot be used."""
+        given = os.environ if environment is None else environment  # noqa: TID251  the one reader
+        home = Path(given.get("EVENHAND_HOME") or "var").resolve()
+        return cls(
+            home=home,
+            database_url=given.get("EVENHAND_DATABASE_URL") or f"sqlite:///{home / 'evenhand.db'}",
+            keys_file=Path(given.get("EVENHAND_KEYS_FILE") or home / "keys.json").resolve(),
+            blobs=Path(given.get("EVENHAND_BLOBS") or home / "blobs").resolve(),
+            keys=given.get("EVENHAND_KEYS", ""),
+            bind=given.get("EVENHAND_BIND") or DEFAULT_BIND,
+            workers=_whole(given, "EVENHAND_WORKERS", 2),
+            demo=_flag(given, "EVENHAND_DEMO"),
+            cookies_over_https_only=_flag(given, "EVENHAND_HTTPS_ONLY"),
+            behind_proxies=_whole(given, "EVENHAND_PROXIES", 0),
+            idle_minutes=_whole(given, "EVENHAND_IDLE_MINUTES", 15),
+            log_level=given.get("EVENHAND_LOG_LEVEL") or "INFO",
+        )
+
+    @classmethod
+    def at(cls, home: Path, database_url: str = "") -> "Settings":
+        """Settings for one home directory, everything else as shipped: for tests and scripts."""
+        variables = {"EVENHAND_HOME": str(home), "EVENHAND_DATABASE_URL": database_url}
+        return cls.from_env(variables)
+
+
+def _flag(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "").strip().lower()
+    if value in {"", "0", "no", "false", "off"}:
+        return False
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    raise ValueError(f"{name} needs yes or no, has {value!r}.")
+
+
+def _whole(given: Mapping[str, str], name: str, default: int) -> int:
+    value = given.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdigit():
+        raise ValueError(f"{name} needs a whole number, has {value!r}.")
+    return int(value)
