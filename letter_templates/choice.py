@@ -1,0 +1,111 @@
+"""Which clauses a document uses, and which facts those clauses need."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from letter_templates.clause import Clause, clauses
+from letter_templates.marks import Value, known, look_up
+from letter_templates.names import label_of
+from letter_templates.outline import Outline, Part
+from letter_templates.refusals import MissingFact, PartHasNoClause
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A clause in its part; ``item`` is the list item it is written for, where the part repeats."""
+
+    part: Part
+    clause: Clause
+    item: Mapping[str, Value] | None = None
+    item_name: str = ""  # the item's dotted name, e.g. denial.reasons[0]
+
+
+def choose(
+    plan: Outline, facts: Mapping[str, Value], tags: Collection[str], citable: Collection[str]
+) -> tuple[Chosen, ...]:
+    """The clauses in reading order; raises PartHasNoClause where a mandatory part stays empty."""
+    return tuple(chosen for part in plan.parts for chosen in _of_part(plan, part, facts, tags, citable))
+
+
+def missing(chosen: Sequence[Chosen], facts: Mapping[str, Value]) -> tuple[MissingFact, ...]:
+    """Every fact that a chosen clause needs and that is not known, each named once."""
+    found: dict[str, MissingFact] = {}
+    for choice in chosen:
+        for name, listed_under in _wanting(choice, facts):
+            row = label_of(listed_under)
+            found.setdefault(
+                name, MissingFact(name, choice.clause.label, choice.part.id, row.label, row.why)
+            )
+    return tuple(found.values())
+
+
+def value_of(choice: Chosen, name: str, facts: Mapping[str, Value]) -> Value:
+    """A fact as the clause sees it: the item's own, or the document's."""
+    rest = _own(choice, name)
+    return look_up(facts, name) if rest is None else look_up(choice.item or {}, rest)
+
+
+def full_name(choice: Chosen, name: str) -> str:
+    """A clause's name for a fact with the item's place in it: reason.quote is denial.reasons[0].quote."""
+    rest = _own(choice, name)
+    return name if rest is None else f"{choice.item_name}.{rest}".rstrip(".")
+
+
+def _own(choice: Chosen, name: str) -> str | None:
+    """The rest of a name that belongs to the item; None where it is the document's."""
+    first, _, rest = name.partition(".")
+    return rest if choice.item is not None and first == choice.part.each_name else None
+
+
+def _of_part(
+    plan: Outline, part: Part, facts: Mapping[str, Value], tags: Collection[str], citable: Collection[str]
+) -> Iterator[Chosen]:
+    if not part.each:
+        fitting = _fitting(plan, part, frozenset(tags), citable)
+        if part.mandatory and not fitting:
+            raise PartHasNoClause(plan.id, part.heading or part.id, part.why)
+        yield from (Chosen(part, clause) for clause in fitting)
+        return
+    for place, item in enumerate(_items(look_up(facts, part.each))):
+        for clause in _fitting(plan, part, frozenset(tags) | _tags(item), citable):
+            yield Chosen(part, clause, item, f"{part.each}[{place}]")
+
+
+def _fitting(
+    plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str]
+) -> tuple[Clause, ...]:
+    best: dict[str, Clause] = {}
+    for clause in clauses():
+        if clause.family in plan.families and clause.part == part.id and _fits(clause, tags, citable):
+            rival = best.get(clause.slot)
+            if rival is None or len(clause.tags) > len(rival.tags):
+                best[clause.slot] = clause
+    in_order = sorted(best.values(), key=lambda clause: (clause.order, clause.id))
+    return tuple(in_order[: part.max_clauses])
+
+
+def _fits(clause: Clause, tags: frozenset[str], citable: Collection[str]) -> bool:
+    return clause.tags <= tags and all(authority in citable for authority in clause.cites)
+
+
+def _items(value: Value) -> Iterator[Mapping[str, Value]]:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        yield from (item for item in value if isinstance(item, Mapping))
+
+
+def _tags(item: Mapping[str, Value]) -> frozenset[str]:
+    own = item.get("tags")
+    return frozenset(map(str, own)) if isinstance(own, Sequence) else frozenset()
+
+
+def _wanting(choice: Chosen, facts: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Pairs of a missing fact's full name and the name it is described under."""
+    for name in choice.clause.needs:
+        value, full = value_of(choice, name, facts), full_name(choice, name)
+        if not known(value):
+            yield full, name
+            continue
+        for place, item in enumerate(_items(value)):
+            for field in label_of(name).items:
+                if not known(item.get(field)):
+                    yield f"{full}[{place}].{field}", name

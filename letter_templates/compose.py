@@ -1,0 +1,137 @@
+"""Facts, tags and citable authorities become a document, or a refusal that says what is missing."""
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
+
+from letter_templates.block import Block, BlockKind, Document, Source, Span
+from letter_templates.choice import Chosen, choose, full_name, missing, value_of
+from letter_templates.marks import Declared, Marks, Node, Value, known, lenders, look_up, node, shown
+from letter_templates.notes import NOTES_PART, CiteText, NoteBook
+from letter_templates.outline import Outline, outline
+from letter_templates.paragraphs import blocks
+from letter_templates.refusals import MissingFact, MissingFacts, NotThisLetter
+
+# What the shell prints around the letter and keeps in the file's properties.
+PROPERTIES = {
+    "letter_id": "letter.id",
+    "version": "letter.version",
+    "date": "letter.date",
+    "organization": "sender.organization",
+    "author": "sender.name",
+    "subject": "letter.subject",
+}
+
+
+def compose(
+    kind: str, facts: Mapping[str, Value], tags: Collection[str], cites: Mapping[str, CiteText]
+) -> Document:
+    """Write one document.
+
+    ``cites`` holds only what may be cited for this plan on this date; a clause that rests on anything else is
+    left out, and its sister is used. Raises NotThisLetter, PartHasNoClause or MissingFacts.
+    """
+    plan = outline(kind)
+    _refuse_wrong_kind(plan, facts, tags)
+    chosen = choose(plan, facts, tags, cites)
+    wanting = missing(chosen, facts)
+    if wanting:
+        raise MissingFacts(kind, wanting)
+    notes = NoteBook(cites)
+    body = tuple(_body(plan, chosen, facts, notes))
+    return Document(
+        kind=kind,
+        title=_title(plan, facts),
+        language=plan.language,
+        blocks=(*body, *_notes(plan, notes)),
+        authorities=tuple(notes.named),
+        clauses=tuple(dict.fromkeys(choice.clause.label for choice in chosen)),
+        properties=_properties(plan, facts, notes),
+    )
+
+
+def required_facts(
+    kind: str,
+    tags: Collection[str],
+    *,
+    facts: Mapping[str, Value] | None = None,
+    citable: Collection[str] | None = None,
+) -> tuple[MissingFact, ...]:
+    """Every fact the document will need; with ``facts``, only what is still missing. For a checklist.
+
+    Without ``citable``, every authority counts as citable.
+    """
+    plan, known_facts = outline(kind), facts or {}
+    chosen = choose(plan, known_facts, tags, _Everything() if citable is None else citable)
+    return missing(chosen, known_facts)
+
+
+class _Everything(frozenset[str]):
+    """A set that holds every authority."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def _refuse_wrong_kind(plan: Outline, facts: Mapping[str, Value], tags: Collection[str]) -> None:
+    for needed in plan.presupposes:
+        if needed.tag not in tags:
+            instead = look_up(facts, needed.instead)
+            raise NotThisLetter(plan.id, needed.why, shown(instead) if known(instead) else "")
+
+
+def _body(
+    plan: Outline, chosen: tuple[Chosen, ...], facts: Mapping[str, Value], notes: NoteBook
+) -> Iterator[Block]:
+    for part, choices in groupby(chosen, key=lambda choice: choice.part):
+        if part.heading:
+            yield _heading(plan, part.id, part.heading)
+        for choice in choices:
+            yield from _written(choice, facts, notes)
+
+
+def _written(choice: Chosen, facts: Mapping[str, Value], notes: NoteBook) -> tuple[Block, ...]:
+    clause = choice.clause
+    marks = Marks(Source("clause", clause.label))
+
+    def cite(*authorities: str) -> str:
+        return marks.mark(notes.reference(authorities), *(Source("authority", a) for a in authorities))
+
+    def inline(authority: str) -> str:
+        return marks.mark(notes.inline(authority), Source("authority", authority))
+
+    declared = _declared(choice, facts, marks)
+    text = clause.template().render({**declared, "cite": cite, "inline": inline})
+    return blocks(text, marks, part=choice.part.id, kind=clause.kind)
+
+
+def _declared(choice: Chosen, facts: Mapping[str, Value], marks: Marks) -> dict[str, Node]:
+    """Only the names that the clause declared; an undeclared one cannot be reached."""
+    names = frozenset((*choice.clause.needs, *choice.clause.uses))
+
+    def make(name: str) -> Node:
+        around = tuple(lenders(value_of(choice, name.rpartition(".")[0], facts)))
+        return node(value_of(choice, name, facts), full_name(choice, name), marks, around)
+
+    root = Declared("", names, make)
+    return {first: root[first] for first in {name.partition(".")[0] for name in names}}
+
+
+def _heading(plan: Outline, part: str, text: str) -> Block:
+    return Block(BlockKind.HEADING, part, spans=(Span(text, (Source("clause", f"outline:{plan.label}"),)),))
+
+
+def _notes(plan: Outline, notes: NoteBook) -> Iterator[Block]:
+    if notes.numbers:
+        yield _heading(plan, NOTES_PART, "Notes")
+        yield from notes.blocks()
+
+
+def _title(plan: Outline, facts: Mapping[str, Value]) -> str:
+    subject = look_up(facts, "letter.subject")
+    return f"{plan.title}: {shown(subject)}" if known(subject) else plan.title
+
+
+def _properties(plan: Outline, facts: Mapping[str, Value], notes: NoteBook) -> dict[str, str]:
+    found = {name: look_up(facts, fact) for name, fact in PROPERTIES.items()}
+    printed = {name: shown(value) for name, value in found.items() if known(value)}
+    return {**printed, "outline": plan.label, "unverified": " ".join(notes.unverified())}

@@ -1,0 +1,130 @@
+"""The order of the parts of each kind of document, which of them are mandatory, and what it presupposes."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+OUTLINES = Path(__file__).parent / "outlines"
+
+
+class OutlineError(ValueError):
+    """An outline file breaks its contract, or no outline has this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a document. With ``each``, it is written once for every item of that list of facts."""
+
+    id: str
+    heading: str  # empty: the part has no heading of its own
+    mandatory: bool
+    max_clauses: int
+    why: str  # what the reader loses without it
+    each: str = ""  # a list among the facts, e.g. denial.reasons
+    each_name: str = ""  # what clauses call one item, e.g. reason
+
+
+@dataclass(frozen=True, slots=True)
+class Presupposes:
+    """A tag without which this kind of document is the wrong one."""
+
+    tag: str
+    why: str
+    instead: str  # the fact that says what to send instead
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One kind of document: its parts in order."""
+
+    id: str
+    version: int
+    title: str
+    language: str
+    families: tuple[str, ...]  # the clause folders it draws from
+    presupposes: tuple[Presupposes, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def label(self) -> str:
+        """The id with its version, as documents remember it."""
+        return f"{self.id}@{self.version}"
+
+
+@cache
+def outlines() -> Mapping[str, Outline]:
+    """Every shipped outline by its id."""
+    return {found.id: found for found in map(_read, sorted(OUTLINES.glob("*.toml")))}
+
+
+def outline(kind: str) -> Outline:
+    """The outline of one kind of document; raises OutlineError that lists the known kinds."""
+    known = outlines()
+    if kind not in known:
+        raise OutlineError(f"no document kind {kind!r}; known kinds: {', '.join(known)}")
+    return known[kind]
+
+
+def _read(path: Path) -> Outline:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Outline(
+            id=_text(content, "id"),
+            version=_whole(content, "version"),
+            title=_text(content, "title"),
+            language=_text(content, "language"),
+            families=tuple(str(family) for family in _list(content, "families")),
+            presupposes=tuple(_presupposes(row) for row in _tables(content, "presupposes")),
+            parts=tuple(_part(row) for row in _tables(content, "part")),
+        )
+    except (OSError, ValueError) as error:
+        raise OutlineError(f"{path.name}: {error}") from error
+
+
+def _part(row: Mapping[str, object]) -> Part:
+    mandatory = row.get("mandatory")
+    if not isinstance(mandatory, bool):
+        raise OutlineError(f"part {row.get('id')}: mandatory needs true or false")
+    return Part(
+        id=_text(row, "id"),
+        heading=_text(row, "heading", ""),
+        mandatory=mandatory,
+        max_clauses=_whole(row, "max_clauses"),
+        why=_text(row, "why"),
+        each=_text(row, "each", ""),
+        each_name=_text(row, "each_name", ""),
+    )
+
+
+def _presupposes(row: Mapping[str, object]) -> Presupposes:
+    return Presupposes(tag=_text(row, "tag"), why=_text(row, "why"), instead=_text(row, "instead"))
+
+
+def _text(row: Mapping[str, object], name: str, default: str | None = None) -> str:
+    value = row.get(name, default)
+    if not isinstance(value, str):
+        raise OutlineError(f"{name} needs text, has {value!r}")
+    return value
+
+
+def _whole(row: Mapping[str, object], name: str) -> int:
+    value = row.get(name)
+    if not isinstance(value, int):
+        raise OutlineError(f"{name} needs a whole number, has {value!r}")
+    return value
+
+
+def _list(row: Mapping[str, object], name: str) -> list[object]:
+    value = row.get(name, [])
+    if not isinstance(value, list):
+        raise OutlineError(f"{name} needs a list, has {value!r}")
+    return value
+
+
+def _tables(row: Mapping[str, object], name: str) -> Iterator[Mapping[str, object]]:
+    for item in _list(row, name):
+        if not isinstance(item, dict):
+            raise OutlineError(f"{name} needs tables, has {item!r}")
+        yield item
