@@ -1,0 +1,114 @@
+"""Document bodies: encrypted files that are written once, named by a keyed hash of their content."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import obstore
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import LocalStore, ObjectStore
+
+from appeals.errors import BrokenRecord, StoreUnavailable
+from appeals.store.keys import NONCE_BYTES, KeyRing, sync_folder
+
+MAGIC = b"EHB1"
+ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Where a body is, and its own key wrapped by a master key (moving keys re-wraps only this)."""
+
+    name: str
+    wrapped_key: bytes
+
+
+class BlobStore:
+    """A write-once store of encrypted files. ``folder`` is set for the local backend, to sync it."""
+
+    def __init__(self, store: ObjectStore, keys: KeyRing, folder: Path | None = None) -> None:
+        self._store, self._keys, self._folder = store, keys, folder
+
+    @classmethod
+    def local(cls, folder: Path, keys: KeyRing) -> "BlobStore":
+        """A store in a folder that only this user can read."""
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return cls(LocalStore(prefix=folder), keys, folder)
+
+    def put(self, organization_id: UUID, content: bytes) -> StoredFile:
+        """Keep a body. Safe to repeat after a crash: a whole file left without its row is taken up again.
+
+        Raises StoreUnavailable where the disk is full or read-only; nothing is half written then.
+        """
+        name = self._name(organization_id, content)
+        for attempt in range(ATTEMPTS):
+            path = name if attempt == 0 else f"{name}.{attempt}"
+            stored = self._create(path, content) or self._adopt(path, content)
+            if stored is not None:
+                return stored
+        raise BrokenRecord(f"The files {name}* in the document store are damaged. Run verify, restore them.")
+
+    def get(self, stored: StoredFile) -> bytes:
+        """Open a body; raises BrokenRecord naming the file if it is missing or one bit is not the same."""
+        return self._open(stored.name, self._read(stored.name), stored.wrapped_key)
+
+    def _name(self, organization_id: UUID, content: bytes) -> str:
+        digest = self._keys.mac("file names", organization_id.bytes + content)
+        return f"v1/{digest[:2]}/{digest}"
+
+    def _create(self, path: str, content: bytes) -> StoredFile | None:
+        key = AESGCM.generate_key(bit_length=256)
+        wrapped, nonce = self._keys.encrypt(key, path), os.urandom(NONCE_BYTES)
+        head = MAGIC + len(wrapped).to_bytes(2, "big") + wrapped
+        body = head + nonce + AESGCM(key).encrypt(nonce, content, head + path.encode())
+        try:
+            obstore.put(self._store, path, body, mode="create")
+            self._make_durable(path)
+        except AlreadyExistsError:
+            return None
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StoreUnavailable(
+                "The document store cannot be written (disk full, or read-only?). Nothing was changed."
+            ) from error
+        return StoredFile(path, wrapped)
+
+    def _adopt(self, path: str, content: bytes) -> StoredFile | None:
+        body = self._read(path)
+        wrapped = body[6 : 6 + int.from_bytes(body[4:6], "big")]
+        try:
+            same = self._open(path, body, wrapped) == content
+        except BrokenRecord:
+            return None
+        return StoredFile(path, wrapped) if same else None
+
+    def _read(self, path: str) -> bytes:
+        try:
+            return bytes(obstore.get(self._store, path).bytes())
+        except FileNotFoundError as error:
+            raise BrokenRecord(f"The file {path} is missing from the document store.") from error
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StoreUnavailable("The document store cannot be read now. Try again.") from error
+
+    def _open(self, path: str, body: bytes, wrapped_key: bytes) -> bytes:
+        size = 6 + int.from_bytes(body[4:6], "big")  # magic, length of the wrapped key, the wrapped key
+        head, nonce, sealed = body[:size], body[size : size + NONCE_BYTES], body[size + NONCE_BYTES :]
+        try:
+            return AESGCM(self._keys.decrypt(wrapped_key, path)).decrypt(nonce, sealed, head + path.encode())
+        except (InvalidTag, ValueError, BrokenRecord) as error:
+            raise BrokenRecord(f"The file {path} was changed since it was written.") from error
+
+    def _make_durable(self, path: str) -> None:
+        if self._folder is None:
+            return
+        file = self._folder / path
+        descriptor = os.open(file, os.O_RDONLY)
+        try:
+            os.fchmod(descriptor, 0o400)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        for folder in (file.parent, file.parent.parent, self._folder):
+            sync_folder(folder)

@@ -1,0 +1,106 @@
+"""Opens the database so that nothing acknowledged is lost and nobody writes over anybody."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from appeals.errors import Conflict, StoreUnavailable
+from appeals.store.base import use_keys
+from appeals.store.blobs import BlobStore
+from appeals.store.keys import KeyRing
+
+BUSY_MILLISECONDS = 30_000
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32768",
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+)
+READ_ONLY = "evenhand_read_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where things are kept: the database, the keys and the document bodies."""
+
+    engine: Engine
+    keys: KeyRing
+    blobs: BlobStore
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that can write; committed on a clean end, undone on any error."""
+        with _plain_refusals(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent view that never waits for a writer; whatever it changes is undone."""
+        engine = self.engine.execution_options(**{READ_ONLY: True})
+        with _plain_refusals(), Session(engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+
+def open_engine(url: str, keys: KeyRing) -> Engine:
+    """An engine for SQLite or PostgreSQL (through psycopg 3) whose encrypted columns use ``keys``."""
+    address = make_url(url)
+    if address.drivername in {"postgresql", "postgres"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "sqlite":
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        engine = create_engine(address, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(address, pool_pre_ping=True)
+    use_keys(engine.dialect, keys)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    if isinstance(connection, sqlite3.Connection) or hasattr(connection, "isolation_level"):
+        connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for setting in SQLITE_SETTINGS:
+        cursor.execute(setting)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _plain_refusals() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailable(_sentence(str(error.orig))) from error
+    except IntegrityError as error:
+        if "written once" in str(error.orig):
+            raise
+        raise Conflict(
+            "Someone else stored the same thing at this moment. Look again, then retry."
+        ) from error
+
+
+def _sentence(technical: str) -> str:
+    if "locked" in technical:
+        return "The database is busy with a long task. Nothing was changed; try again in a minute."
+    if "full" in technical or "readonly" in technical or "read-only" in technical:
+        return "The database cannot be written (disk full, or read-only). Nothing was changed."
+    if "no such table" in technical or "does not exist" in technical:
+        return "The database is not set up. Run: evenhand migrate."
+    return "The database cannot be reached. Nothing was changed; try again, or tell your operator."

@@ -1,0 +1,194 @@
+"""One transaction: who asks, what changes, and the audit event of it, together or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from appeals.domain.actor import Actor, Permission
+from appeals.errors import AppealsError, NotFound
+from appeals.store import audit
+from appeals.store.base import Base, Owned
+from appeals.store.blobs import BlobStore
+from appeals.store.engine import Store
+from appeals.store.keys import KeyRing
+
+R = TypeVar("R", bound="OwnedRow")
+ORGANIZATION = "organization_id"
+
+
+class OwnedRow(Owned, Base):
+    """For types only: a mapped row that belongs to an organization."""
+
+    __abstract__ = True
+
+
+@dataclass(slots=True)
+class Act:
+    """What is being done, for the audit: filled in while it happens, written when it has succeeded."""
+
+    action: str
+    subject_id: UUID | None
+    detail: dict[str, object] = field(default_factory=dict)
+
+    def about(self, subject_id: UUID, **detail: object) -> None:
+        """Which thing it was, and what else is worth keeping. Ids, names and counts; no PHI."""
+        self.subject_id = subject_id
+        self.detail.update(detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """For those who are nobody yet: signing in, keys, and setting up. Has the store but no actor."""
+
+    store: Store
+    now: datetime
+
+
+class UnitOfWork:
+    """What a service function works with: the actor, the time, and one transaction at a time.
+
+    Every query on a row that belongs to an organization is held to the actor's organization here, in
+    one place; another organization's id is simply not found.
+    """
+
+    def __init__(self, store: Store, actor: Actor, *, now: datetime, today: date) -> None:
+        self.actor, self.now, self.today = actor, now, today
+        self._store = store
+        self._session: Session | None = None
+        self._events: list[Act] = []
+
+    @property
+    def session(self) -> Session:
+        """The open transaction."""
+        if self._session is None:
+            raise RuntimeError("no transaction is open: use uow.act(...) or uow.look(...)")
+        return self._session
+
+    @property
+    def keys(self) -> KeyRing:
+        """The key ring, for blind indexes."""
+        return self._store.keys
+
+    @property
+    def blobs(self) -> BlobStore:
+        """The document bodies."""
+        return self._store.blobs
+
+    @contextmanager
+    def act(self, action: str, permission: Permission, subject_id: UUID | None = None) -> Iterator[Act]:
+        """Do something that changes rows: permission, one transaction, one audit event with it.
+
+        A refusal undoes everything and is itself audited, as ``<action>.refused``.
+        """
+        act = Act(action, subject_id)
+        with self._audited_refusals(act):
+            self.actor.must(permission)
+            with self._store.writing() as session:
+                audit.lock_chain(session, self.actor.organization_id)
+                with self._inside(session):
+                    yield act
+                    self._append(session, act, *self._events)
+
+    @contextmanager
+    def look(self, action: str, permission: Permission, subject_id: UUID | None = None) -> Iterator[Act]:
+        """Only read: never waits for a writer while reading; the audit event is written before the answer."""
+        act = Act(action, subject_id)
+        with self._audited_refusals(act):
+            self.actor.must(permission)
+            with self._store.reading() as session, self._inside(session):
+                yield act
+            with self._store.writing() as session:
+                self._append(session, act)
+
+    def record(self, action: str, subject_id: UUID, **detail: object) -> None:
+        """One more audit event in this transaction, beside the one of the act itself."""
+        self._events.append(Act(action, subject_id, dict(detail)))
+
+    def rows(self, kind: type[R]) -> Select[R]:
+        """All rows of a kind that the actor's organization has."""
+        return select(kind).where(kind.organization_id == self.actor.organization_id)
+
+    def get(self, kind: type[R], row_id: UUID, what: str) -> R:
+        """One row, locked against other writers where the database can; raises NotFound."""
+        row = self.session.scalars(self.rows(kind).where(kind.id == row_id).with_for_update()).one_or_none()
+        if row is None:
+            raise NotFound(what)
+        return row
+
+    def see(self, kind: type[R], row_id: UUID, what: str) -> R:
+        """One row to read; raises NotFound."""
+        row = self.session.scalars(self.rows(kind).where(kind.id == row_id)).one_or_none()
+        if row is None:
+            raise NotFound(what)
+        return row
+
+    def add(self, row: R) -> R:
+        """Store a new row for the actor's organization."""
+        row.organization_id = self.actor.organization_id
+        self.session.add(row)
+        return row
+
+    def blind(self, kind: str, *parts: str) -> str:
+        """The organization's own blind index of a value; empty for an empty value."""
+        if not any(parts):
+            return ""
+        return self.keys.blind(kind, str(self.actor.organization_id), *parts)
+
+    @contextmanager
+    def _inside(self, session: Session) -> Iterator[None]:
+        if self._session is not None:
+            raise RuntimeError("a service function must not call another: two transactions would be open")
+        session.info[ORGANIZATION] = self.actor.organization_id
+        self._session, self._events = session, []
+        try:
+            yield
+        finally:
+            self._session = None
+
+    def _append(self, session: Session, *acts: Act) -> None:
+        for act in acts:
+            audit.append(
+                session,
+                self.keys,
+                self.actor,
+                at=self.now,
+                action=act.action,
+                subject_id=act.subject_id,
+                detail=act.detail,
+            )
+
+    @contextmanager
+    def _audited_refusals(self, act: Act) -> Iterator[None]:
+        try:
+            yield
+        except AppealsError as refusal:
+            with self._store.writing() as session:
+                refused = Act(f"{act.action}.refused", act.subject_id, {"code": refusal.code})
+                self._append(session, refused)
+            raise
+
+
+@sqlalchemy_event.listens_for(Session, "do_orm_execute")
+def _hold_to_organization(state: ORMExecuteState) -> None:
+    """The second lock on the same door: a query that forgot its organization still gets only its own."""
+    organization_id = state.session.info.get(ORGANIZATION)
+    if organization_id is None or state.is_column_load or state.is_relationship_load:
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(Owned, lambda row: row.organization_id == organization_id, include_aliases=True)
+    )
+
+
+@sqlalchemy_event.listens_for(Session, "before_flush")
+def _refuse_foreign_rows(session: Session, _context: object, _instances: object) -> None:
+    organization_id = session.info.get(ORGANIZATION)
+    for row in session.new:
+        if organization_id is not None and isinstance(row, Owned) and row.organization_id != organization_id:
+            raise RuntimeError(f"a new {type(row).__name__} belongs to another organization")
