@@ -1,0 +1,107 @@
+"""What a shell's tags may say: docxtpl's dialect, our numbering tag, and a short list of allowed expressions."""
+
+import re
+from collections.abc import Iterable
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup, escape
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NUMBERING = re.compile(r"\{%\s*numbering\s*([\w.]*)\s*%\}")
+NOTHING = re.compile(r'<w:r><w:t(?: xml:space="preserve")?></w:t></w:r>')
+FILTERS = frozenset({"upper", "lower", "title", "trim", "length", "join", "default"})
+ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Const,
+    nodes.For,
+    nodes.If,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.CondExpr,
+    nodes.Filter,
+)
+LINE_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+
+
+class ShellProblem(ValueError):
+    """A shell says something it may not; the message names the part, the line and the remedy."""
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    """Sandboxed, escaping, and strict about missing names; line ends and tabs become Word's own."""
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_word_text)
+
+
+def check_expressions(part: str, source: str, env: ImmutableSandboxedEnvironment) -> None:
+    """Refuse calls, arithmetic and unknown filters: a shell places words and computes nothing."""
+    for node in _walk(env.parse(source)):
+        if not isinstance(node, ALLOWED):
+            raise ShellProblem(_refusal(part, node, type(node).__name__.lower()))
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            raise ShellProblem(_refusal(part, node, f"filter {node.name!r}"))
+
+
+def with_numbering(document: etree._Element) -> None:
+    """Turn ``{% numbering X %}`` into the paragraph's own list number.
+
+    Word accepts only a number in that place, so a shell that Word can open keeps the tag in the text. The tag
+    without a name leaves the list as it is.
+    """
+    for paragraph in document.iter(f"{W}p"):
+        for run in paragraph.findall(f"{W}r"):
+            found = NUMBERING.fullmatch("".join(run.itertext()).strip())
+            if found:
+                paragraph.remove(run)
+                if found[1]:
+                    _number(paragraph).set(f"{W}val", f"{{{{ {found[1]} }}}}")
+
+
+def in_language(styles: bytes, language: str) -> bytes:
+    """The styles with the document's language as the default, for spelling and for screen readers."""
+    root = etree.fromstring(styles, etree.XMLParser(resolve_entities=False, no_network=True))
+    for element in root.iterfind(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang"):
+        element.set(f"{W}val", language)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def without_empty_runs(source: str) -> str:
+    """Drop the empty runs that the dialect leaves around its tags."""
+    return NOTHING.sub("", source)
+
+
+def _word_text(value: object) -> object:
+    if isinstance(value, str) and not isinstance(value, Markup) and ("\n" in value or "\t" in value):
+        return Markup(str(escape(value)).replace("\n", LINE_BREAK).replace("\t", TAB))  # noqa: S704 (escaped here)
+    return value
+
+
+def _number(paragraph: etree._Element) -> etree._Element:
+    found = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+    if found is None:
+        raise ShellProblem(
+            "A {% numbering %} tag stands in a paragraph that is not a list. Make it a numbered list."
+        )
+    return found
+
+
+def _walk(node: nodes.Node) -> Iterable[nodes.Node]:
+    yield node
+    for child in node.iter_child_nodes():
+        yield from _walk(child)
+
+
+def _refusal(part: str, node: nodes.Node, what: str) -> str:
+    return (
+        f"{part}, line {node.lineno}: a shell may not use {what}. Put the result into the document instead."
+    )

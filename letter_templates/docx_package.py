@@ -1,0 +1,88 @@
+"""How a Word file is packed: entries read within limits, unchanged bytes reused, the same bytes written each time."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+MAX_PACKED = 10_000_000  # bytes of the file as received
+MAX_UNPACKED = 60_000_000  # bytes of all entries together
+MAX_ENTRIES = 500
+DEFLATED = 8
+VERSION = 20
+FIXED_TIME, FIXED_DATE = 0, 0x21  # 1980-01-01 00:00, the earliest a zip can say
+LOCAL = struct.Struct("<4s5H3L2H")
+CENTRAL = struct.Struct("<4s6H3L5H2L")
+END = struct.Struct("<4s4H2LH")
+
+
+class BadPackage(ValueError):
+    """The bytes are not a Word file that may be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, already deflated: what can be copied into a package without looking at it again."""
+
+    name: str
+    packed: bytes
+    size: int  # bytes before deflating
+    crc: int
+
+
+def read_package(content: bytes) -> dict[str, bytes]:
+    """Every entry of a Word file, in order; sizes are bounded before anything is unpacked."""
+    if len(content) > MAX_PACKED:
+        raise BadPackage(f"The Word file has {len(content):,} bytes; at most {MAX_PACKED:,} are read.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _within_limits(package.infolist())
+            entries = {entry.filename: package.read(entry) for entry in package.infolist()}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise BadPackage("The file is not a readable Word file (.docx). Save it again in Word.") from error
+    if "word/document.xml" not in entries:
+        raise BadPackage("The file is a zip, but not a Word document: word/document.xml is missing.")
+    return entries
+
+
+def packed(name: str, content: bytes, level: int = 6) -> Entry:
+    """An entry deflated now."""
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
+    return Entry(name, deflate.compress(content) + deflate.flush(), len(content), zlib.crc32(content))
+
+
+def write_package(entries: Iterable[Entry]) -> bytes:
+    """A Word file with fixed dates: the same entries give the same bytes."""
+    written: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for entry in entries:
+        name = entry.name.encode()
+        sizes = (entry.crc, len(entry.packed), entry.size, len(name))
+        stamp = (VERSION, 0, DEFLATED, FIXED_TIME, FIXED_DATE)
+        header = LOCAL.pack(b"PK\x03\x04", *stamp, *sizes, 0) + name
+        directory.append(CENTRAL.pack(b"PK\x01\x02", VERSION, *stamp, *sizes, 0, 0, 0, 0, 0, offset) + name)
+        written += (header, entry.packed)
+        offset += len(header) + len(entry.packed)
+    listing = b"".join(directory)
+    count = len(directory)
+    end = END.pack(b"PK\x05\x06", 0, 0, count, count, len(listing), offset, 0)
+    return b"".join((*written, listing, end))
+
+
+def pack(entries: Mapping[str, bytes]) -> bytes:
+    """A Word file from unpacked entries."""
+    return write_package(packed(name, content) for name, content in entries.items())
+
+
+def _within_limits(entries: list[zipfile.ZipInfo]) -> None:
+    total = sum(entry.file_size for entry in entries)
+    if len(entries) > MAX_ENTRIES or total > MAX_UNPACKED:
+        raise BadPackage(
+            f"The Word file unpacks to {len(entries)} entries and {total:,} bytes; "
+            f"at most {MAX_ENTRIES} entries and {MAX_UNPACKED:,} bytes are read."
+        )
+    if len({entry.filename for entry in entries}) != len(entries):
+        raise BadPackage("The Word file holds two entries of the same name. Save it again in Word.")

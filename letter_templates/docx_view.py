@@ -1,0 +1,188 @@
+"""What a Word shell sees of a document: blocks by kind, spans by weight, lines, list numbers and footer labels."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from letter_templates.block import Block, BlockKind, Cell, Document, Span
+
+FIRST_LIST, MAX_LISTS = 101, 60  # Word numbering ids that a shell keeps for numbered lists
+MAX_COLUMNS = 7
+PROPERTIES = ("organization_name", "organization_address", "organization_phone", "letter_id", "version")
+PAGE_LABELS = {"en": ("Page", "of"), "es": ("Página", "de")}
+WEIGHTS = {(False, False): "plain", (True, False): "strong", (False, True): "emphasis", (True, True): "both"}
+
+# What XML 1.0 cannot hold at all: most control characters, lone surrogates, two noncharacters.
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class NotDrawable(ValueError):
+    """The document holds something that no shell can draw; the message names block and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanView:
+    """A run of words in one weight: plain, strong, emphasis or both."""
+
+    text: str
+    weight: str
+
+
+Spans = tuple[SpanView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One block as a shell draws it; which fields matter depends on the kind."""
+
+    kind: str
+    level: int = 1
+    spans: Spans = ()
+    first: Spans = ()  # letterhead: the name; signature: the closing
+    rest: Spans = ()  # letterhead: address and telephone; signature: name and capacity
+    items: tuple[Spans, ...] = ()  # lists and notes
+    list: int = 0  # Word numbering id, so that each numbered list starts at 1
+    header: tuple[Spans, ...] = ()
+    rows: tuple[tuple[Spans, ...], ...] = ()
+    columns: int = 0
+
+
+def shell_view(document: Document) -> dict[str, object]:
+    """The names a shell may use: title, language, properties, labels, blocks and footer."""
+    _refuse_illegal(document)
+    properties = dict.fromkeys(PROPERTIES, "") | document.properties
+    page, of = PAGE_LABELS.get(document.language.split("-")[0].lower(), PAGE_LABELS["en"])
+    blocks = [block for block in document.blocks if block.kind is not BlockKind.FOOTER]
+    if properties["organization_name"] and all(block.kind is not BlockKind.LETTERHEAD for block in blocks):
+        blocks.insert(0, _letterhead(properties))
+    return {
+        "title": document.title,
+        "language": document.language,
+        "properties": properties,
+        "labels": {"page": page, "of": of},
+        "blocks": tuple(_view(blocks)),
+        "footer": tuple(
+            line
+            for block in document.blocks
+            if block.kind is BlockKind.FOOTER
+            for line in (_items(block) if block.rows else (_spans(block.spans),))
+        ),
+    }
+
+
+def _view(blocks: Iterable[Block]) -> Iterable[BlockView]:
+    lists = 0
+    before: Block | None = None
+    for block in blocks:
+        lists += block.kind is BlockKind.NUMBERED and not _continues(before, block)
+        yield _block(block, lists)
+        before = block
+    if lists > MAX_LISTS:
+        raise NotDrawable(f"The document has {lists} numbered lists; a letter holds at most {MAX_LISTS}.")
+
+
+def _continues(before: Block | None, block: Block) -> bool:
+    """Items given one a block go on counting; a block of rows is a list of its own."""
+    return before is not None and before.kind is BlockKind.NUMBERED and not (before.rows or block.rows)
+
+
+def _block(block: Block, lists: int) -> BlockView:
+    match block.kind:
+        case BlockKind.TABLE | BlockKind.REFERENCE:
+            return _table(block)
+        case BlockKind.NUMBERED | BlockKind.BULLETED | BlockKind.NOTE:
+            return BlockView(block.kind, block.level, items=_items(block), list=FIRST_LIST + lists - 1)
+        case BlockKind.LETTERHEAD | BlockKind.SIGNATURE:
+            first, rest = _first_and_rest(_lines(block))
+            return BlockView(block.kind, first=first, rest=rest)
+        case _:
+            return BlockView(block.kind, block.level, _lines(block))
+
+
+def _table(block: Block) -> BlockView:
+    rows = tuple(tuple(_spans(cell.spans) for cell in row) for row in block.rows)
+    header = tuple(_spans(cell.spans) for cell in block.header)
+    widths = {len(row) for row in (*((header,) if header else ()), *rows)}
+    wanted = range(2, 3) if block.kind is BlockKind.REFERENCE else range(1, MAX_COLUMNS + 1)
+    if len(widths) != 1 or not widths <= set(wanted):
+        raise NotDrawable(
+            f"The {block.kind} of part {block.part!r} has rows of {sorted(widths)} cells; "
+            f"every row needs the same number, {wanted[0]} to {wanted[-1]}."
+        )
+    return BlockView(block.kind, rows=rows, header=header, columns=widths.pop())
+
+
+def _items(block: Block) -> tuple[Spans, ...]:
+    """Each row is an item; a block without rows is one item."""
+    if not block.rows:
+        return (_spans(block.spans),)
+    return tuple(_joined(row, " ") for row in block.rows)
+
+
+def _lines(block: Block) -> Spans:
+    """A block's words as one paragraph; rows, where given, are its lines."""
+    if not block.rows:
+        return _spans(block.spans)
+    return _with_breaks([_joined(row, " ") for row in block.rows])
+
+
+def _joined(row: Iterable[Cell], between: str) -> Spans:
+    cells = [_spans(cell.spans) for cell in row]
+    return tuple(
+        span for n, cell in enumerate(cells) for span in ((SpanView(between, "plain"),) if n else ()) + cell
+    )
+
+
+def _with_breaks(lines: list[Spans]) -> Spans:
+    return tuple(
+        span for n, line in enumerate(lines) for span in ((SpanView("\n", "plain"),) if n else ()) + line
+    )
+
+
+def _first_and_rest(spans: Spans) -> tuple[Spans, Spans]:
+    """Split at the first line end; empty lines between are the shell's to draw."""
+    for number, span in enumerate(spans):
+        head, found, tail = span.text.partition("\n")
+        if found:
+            rest = (SpanView(tail, span.weight), *spans[number + 1 :])
+            return (*spans[:number], SpanView(head, span.weight)), _without_leading_breaks(rest)
+    return spans, ()
+
+
+def _without_leading_breaks(spans: Spans) -> Spans:
+    for number, span in enumerate(spans):
+        text = span.text.lstrip("\n")
+        if text:
+            return (SpanView(text, span.weight), *spans[number + 1 :])
+    return ()
+
+
+def _spans(spans: Iterable[Span]) -> Spans:
+    return tuple(
+        SpanView(_line_ends(span.text), WEIGHTS[span.strong, span.emphasis]) for span in spans if span.text
+    )
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _letterhead(properties: Mapping[str, str]) -> Block:
+    details = (*properties["organization_address"].splitlines(), properties["organization_phone"])
+    lines = (properties["organization_name"], " · ".join(detail for detail in details if detail))
+    return Block(BlockKind.LETTERHEAD, "letterhead", spans=(Span("\n".join(lines), ()),))
+
+
+def _refuse_illegal(document: Document) -> None:
+    """A character that Word's XML cannot hold is named, never dropped."""
+    named = [("the title", document.title), *((f"property {k}", v) for k, v in document.properties.items())]
+    named += [(f"block {n} ({b.kind}, part {b.part!r})", b.text) for n, b in enumerate(document.blocks, 1)]
+    if not ILLEGAL.search("\n".join(text for _, text in named)):
+        return
+    for where, text in named:
+        found = ILLEGAL.search(text)
+        if found:
+            raise NotDrawable(
+                f"U+{ord(found[0]):04X} stands in {where}, after {text[: found.start()][-30:]!r}. "
+                "A Word file cannot hold this character; remove it from the text."
+            )
