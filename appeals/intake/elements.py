@@ -37,7 +37,8 @@ def quantity(text: str) -> Decimal:
     number = _number(text, "a number")
     if abs(number) > LARGEST_AMOUNT:
         raise BadElement(f"is {_shown(text)}, more than any count can be")
-    return number.normalize() + 0 if number else Decimal(0)
+    whole = number.to_integral_value()
+    return whole + 0 if whole == number else number.normalize()
 
 
 def quantity_or_none(text: str) -> Decimal | None:

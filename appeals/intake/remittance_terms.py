@@ -1,4 +1,4 @@
-"""What a remittance advice says, as plain values: transactions, claims, lines, adjustments, balances."""
+"""What a remittance advice says, as plain values: claims, lines, adjustments, balances."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from appeals.intake.file_problems import FileProblem, Severity
 from nqtl_library.terms import Adjustment
 
 REVERSAL = "22"  # CLP02: takes an earlier payment back
@@ -108,16 +107,16 @@ class ServiceLine:
     @property
     def service_from(self) -> date | None:
         """First day of the service (DTM 472 or 150)."""
-        return _first(self.dates, "472") or _first(self.dates, "150")
+        return first_of(self.dates, "472") or first_of(self.dates, "150")
 
     @property
     def service_to(self) -> date | None:
         """Last day of the service (DTM 151, else the single day)."""
-        return _first(self.dates, "151") or self.service_from
+        return first_of(self.dates, "151") or self.service_from
 
     def reference(self, qualifier: str) -> str:
         """A REF value: 6R line control number, 0K medical policy, G1 authorization number."""
-        return _first(self.references, qualifier) or ""
+        return first_of(self.references, qualifier) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,43 +153,43 @@ class Claim:
     @property
     def patient(self) -> Person | None:
         """The patient (NM1 QC)."""
-        return _first(self.names, "QC")
+        return first_of(self.names, "QC")
 
     @property
     def member(self) -> Person | None:
         """Whose member number it is: the insured (IL) where named apart, else the patient."""
-        return _first(self.names, "IL") or self.patient
+        return first_of(self.names, "IL") or self.patient
 
     @property
     def member_id(self) -> str:
         """The member number, as the payer corrected it where it did (NM1 74)."""
-        people = (_first(self.names, role) for role in ("74", "IL", "QC"))
+        people = (first_of(self.names, role) for role in ("74", "IL", "QC"))
         return next((person.id for person in people if person and person.id), "")
 
     @property
     def service_from(self) -> date | None:
         """First day of the claim (DTM 232), else of its lines."""
         days = (line.service_from for line in self.lines)
-        return _first(self.dates, "232") or min((day for day in days if day), default=None)
+        return first_of(self.dates, "232") or min((day for day in days if day), default=None)
 
     @property
     def service_to(self) -> date | None:
         """Last day of the claim (DTM 233), else of its lines, else its first day."""
         days = (line.service_to for line in self.lines)
-        return _first(self.dates, "233") or max((day for day in days if day), default=self.service_from)
+        return first_of(self.dates, "233") or max((day for day in days if day), default=self.service_from)
 
     @property
     def received_on(self) -> date | None:
         """When the payer says that the claim came in (DTM 050): proof of timely filing."""
-        return _first(self.dates, "050")
+        return first_of(self.dates, "050")
 
     def reference(self, qualifier: str) -> str:
         """A REF value: 1L group number, G1 authorization, F8 original claim, EA record number."""
-        return _first(self.references, qualifier) or ""
+        return first_of(self.references, qualifier) or ""
 
     def person(self, role: str) -> Person | None:
         """Somebody named: 82 rendering provider, TT crossover payer, PR priority payer, GB other member."""
-        return _first(self.names, role)
+        return first_of(self.names, role)
 
     def all_adjustments(self) -> Iterator[Adjustment]:
         """Claim-level adjustments, then those of every line."""
@@ -226,79 +225,6 @@ class Balance:
         return self.lines and self.claims and self.transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Interchange:
-    """One ISA envelope."""
-
-    control_number: str
-    sender: str
-    receiver: str
-    test: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """One 835 transaction (ST to SE), good or not."""
-
-    control_number: str
-    interchange: Interchange
-    group_control_number: str
-    version: str
-    segment_number: int
-    payer: Party | None
-    payee: Party | None
-    payment: Payment | None
-    trace: Trace | None
-    produced_on: date | None
-    claims: tuple[Claim, ...]
-    claim_count: int  # the same as len(claims), except in the flat-memory form, which hands claims out apart
-    provider_adjustments: tuple[ProviderAdjustment, ...]
-    balanced: Balance
-    problems: tuple[FileProblem, ...]
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing in it is an error; only good ones may be stored."""
-        return not any(problem.severity is Severity.ERROR for problem in self.problems)
-
-    @property
-    def payer_id(self) -> str:
-        """The payer's stable id: N104, else REF 2U, else TRN03, else its name in capitals."""
-        party = self.payer
-        named = (party.id or _first(party.references, "2U")) if party else ""
-        traced = self.trace.payer_id if self.trace else ""
-        return named or traced or (party.name.upper() if party else "")
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What makes it the same transaction when it comes again: ISA06, ISA13, GS06, ST02, TRN02, BPR16."""
-        trace = self.trace.number if self.trace else ""
-        paid_on = self.payment.on.isoformat() if self.payment and self.payment.on else ""
-        envelope = (self.interchange.sender, self.interchange.control_number, self.group_control_number)
-        return (*envelope, self.control_number, trace, paid_on)
-
-
-@dataclass(frozen=True, slots=True)
-class RemittanceFile:
-    """A whole file: every transaction, good and bad, and what is wrong outside of them."""
-
-    name: str
-    sha256: str
-    interchanges: tuple[Interchange, ...]
-    transactions: tuple[Transaction, ...]
-    problems: tuple[FileProblem, ...]
-
-    @property
-    def good(self) -> bool:
-        """Whether the file and all its transactions are free of errors."""
-        return not any(problem.severity is Severity.ERROR for problem in self.all_problems())
-
-    def all_problems(self) -> Iterator[FileProblem]:
-        """The file's problems, then those of each transaction."""
-        yield from self.problems
-        for transaction in self.transactions:
-            yield from transaction.problems
-
-
-def _first(pairs: tuple[tuple[str, T], ...], name: str) -> T | None:
+def first_of(pairs: tuple[tuple[str, T], ...], name: str) -> T | None:
+    """The first value under this qualifier."""
     return next((value for key, value in pairs if key == name), None)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple, Protocol
 
 from appeals.intake.foreign import looks_like
 
@@ -16,6 +16,13 @@ MOST_BROKEN_HEADERS = 1000
 _HEADER = re.compile(rb"ISA[^\w\s]")
 _BOUNDARY = re.compile(rb"I[ES]A[^\w\s]")
 _BLANK = b" \t\r\n\x00\x1a"
+
+
+class ByteSource(Protocol):
+    """Anything that can be read in blocks: an open file, an upload, bytes in memory."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; empty at the end."""
 
 
 class NotX12(ValueError):
@@ -59,7 +66,7 @@ class Run:
     skipped: int = 0
 
 
-def segments(stream: BinaryIO) -> Iterator[Segment]:
+def segments(stream: ByteSource) -> Iterator[Segment]:
     """Every segment of every interchange. Raises NotX12 or BrokenX12 with a sentence for a person."""
     for run in runs(stream):
         element = run.delimiters.element
@@ -67,7 +74,7 @@ def segments(stream: BinaryIO) -> Iterator[Segment]:
             yield Segment(number, text.split(element), run.delimiters)
 
 
-def runs(stream: BinaryIO) -> Iterator[Run]:
+def runs(stream: ByteSource) -> Iterator[Run]:
     """The same, in stretches of about a megabyte; the fast way for readers that cut for themselves."""
     source = _Source(stream)
     number = 1
@@ -84,7 +91,7 @@ def runs(stream: BinaryIO) -> Iterator[Run]:
 class _Source:
     """A buffer over the stream and how far reading has got in it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: ByteSource) -> None:
         self._stream = stream
         self._buffer = b""
         self._at = 0
@@ -211,6 +218,8 @@ def _texts(data: bytes, delimiters: Delimiters) -> list[str]:
         if line_break in text:
             text = text.replace(line_break, "")
     texts = text.split(terminator)
+    if f"{terminator} " in text or f"{terminator}\t" in text:
+        texts = [one.strip(" \t") for one in texts]
     if not texts[-1].strip(" \t\x00\x1a"):
         texts.pop()
     return [one for one in texts if one] if "" in texts else texts
