@@ -1,11 +1,18 @@
 """Joins settings, keys, database and document store into a service that gives out units of work."""
 
+import os
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from appeals.domain.actor import Actor
+from appeals.errors import StoreUnavailable
 from appeals.settings import Settings
-from appeals.store.engine import Store
+from appeals.store import schema
+from appeals.store.blobs import BlobStore
+from appeals.store.engine import Store, open_engine
+from appeals.store.keys import KeyRing, load_keys
 from appeals.store.unit_of_work import Door, UnitOfWork
 
 
@@ -18,8 +25,15 @@ class Service:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Service":
-        """Open everything; makes home folder and keys at the first start. Does not migrate."""
-        raise NotImplementedError
+        """Open everything; makes home folder and keys at the first start. Does not migrate.
+
+        Raises WrongKeys where the key file is missing although data exists, or is not the right one.
+        """
+        os.umask(0o077)  # whatever this process writes, only its user may read
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keys = KeyRing.from_text(settings.keys) if settings.keys else _keys_from_file(settings)
+        store = Store(open_engine(settings.database_url, keys), keys, BlobStore.local(settings.blobs, keys))
+        return cls(settings, store)
 
     def work(self, actor: Actor, *, now: datetime, today: date) -> UnitOfWork:
         """A unit of work for one request or command of ``actor``; ``today`` is the organization's day."""
@@ -35,12 +49,25 @@ class Service:
 
     def migrate(self) -> None:
         """Bring the database to the present schema; safe to repeat and to run in two processes at once."""
-        raise NotImplementedError
+        schema.migrate(self.store.engine, self.store.keys)
 
     def ready(self) -> None:
         """Raise StoreUnavailable unless the database answers and has the present schema."""
-        raise NotImplementedError
+        try:
+            schema.check(self.store.engine, self.store.keys)
+        except SQLAlchemyError as error:
+            raise StoreUnavailable("The database does not answer. Tell your operator.") from error
 
     def close(self) -> None:
         """Give back all connections."""
         self.store.engine.dispose()
+
+
+def _keys_from_file(settings: Settings) -> KeyRing:
+    if settings.keys_file.exists():
+        return load_keys(settings.keys_file, may_create=True)
+    probe = open_engine(settings.database_url, KeyRing.new())
+    try:
+        return load_keys(settings.keys_file, may_create=not schema.holds_anything(probe))
+    finally:
+        probe.dispose()

@@ -141,11 +141,12 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptProblem:
-    """Something wrong in a file: where (segment number) and what."""
+    """Something wrong in a file: where (segment number) and what. A warning keeps nothing out."""
 
     segment_number: int | None
     where: str
     what: str
+    severity: str = "error"  # or warning
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""Rows of document bodies, documents and their versions."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from appeals.store.base import Base, EncryptedText, Owned
+from appeals.store.blobs import StoredFile
+
+
+class BlobRow(Owned, Base):
+    """Where an encrypted body is, and its own key wrapped by a master key."""
+
+    __tablename__ = "blobs"
+    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+
+    name: Mapped[str] = mapped_column(String(120))
+    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the plain body
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+
+    @property
+    def stored(self) -> StoredFile:
+        """What the store needs to open it."""
+        return StoredFile(self.name, bytes(self.wrapped_key))
+
+
+class DocumentRow(Owned, Base):
+    """A document of a case; its versions are sealed one after another."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("case_id", "kind"), Index(None, "organization_id", "case_id"))
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class DocumentVersionRow(Owned, Base):
+    """A sealed version. Written once: the database refuses change and deletion."""
+
+    __tablename__ = "document_versions"
+    __table_args__ = (
+        UniqueConstraint("document_id", "number"),
+        Index(None, "organization_id", "created_at"),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID]
+    author: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(EncryptedText("document_versions.reason"))
+    letter_date: Mapped[date]
+    template_set_sha256: Mapped[str] = mapped_column(String(64))
+    library_version: Mapped[str] = mapped_column(String(40))
+    clauses: Mapped[list[str]] = mapped_column(JSON)
+    authorities: Mapped[list[str]] = mapped_column(JSON)
+    facts_json: Mapped[str] = mapped_column(EncryptedText("document_versions.facts_json"))
+    facts_sha256: Mapped[str] = mapped_column(String(64))
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    docx_blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"))
+    docx_sha256: Mapped[str] = mapped_column(String(64))
+    pdf_blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"))
+    pdf_sha256: Mapped[str] = mapped_column(String(64))
+    previous_sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
