@@ -1,95 +1,117 @@
-"""Organizations, people and API keys: who may come in, and as whom."""
+"""Organizations and people: setting up, adding, signing in."""
 
+import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from appeals.domain.actor import Actor, Permission, Role
+from sqlalchemy import select
+
+from appeals.domain.accounts import ApiKeyView, IssuedKey, OrganizationView, SignedIn, UserView
+from appeals.domain.actor import Actor, ActorKind, Permission, Role, permissions_of
+from appeals.errors import BadInput, Conflict, Fault, NotFound, NotSignedIn
+from appeals.services.api_keys import actor_for_api_key, issue_api_key, list_api_keys, revoke_api_key
+from appeals.services.passwords import fits, hashed
+from appeals.store import audit
+from appeals.store.people import OrganizationRow, UserRow
 from appeals.store.unit_of_work import Door, UnitOfWork
 
+__all__ = [
+    "ApiKeyView",
+    "IssuedKey",
+    "OrganizationView",
+    "SignedIn",
+    "UserView",
+    "actor_for_api_key",
+    "actor_for_session",
+    "add_user",
+    "command_actor",
+    "issue_api_key",
+    "list_api_keys",
+    "list_users",
+    "open_organization",
+    "organization",
+    "organizations",
+    "revoke_api_key",
+    "sign_in_check",
+]
 
-@dataclass(frozen=True, slots=True)
-class UserView:
-    """A person of the organization."""
-
-    id: UUID
-    email: str
-    name: str
-    roles: tuple[Role, ...]
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationView:
-    """An organization; legal days are days in its time zone."""
-
-    id: UUID
-    name: str
-    time_zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedKey:
-    """A new API key. ``token`` is shown this once and is not kept."""
-
-    id: UUID
-    name: str
-    token: str
-    scopes: tuple[Permission, ...]
-    expires_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ApiKeyView:
-    """An API key without its secret."""
-
-    id: UUID
-    name: str
-    prefix: str
-    scopes: tuple[Permission, ...]
-    created_at: datetime
-    expires_on: date | None
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A person who proved who they are. ``session_key`` changes when all sessions are revoked."""
-
-    actor: Actor
-    session_key: str
+COMMAND = UUID("00000000-0000-7000-8000-00000000c0de")  # the operator at the command line
+FAILURES_ALLOWED = 5
+LONGEST_REST = timedelta(hours=1)
 
 
 def open_organization(door: Door, *, name: str, time_zone: str = "America/New_York") -> OrganizationView:
-    """Make an organization. Only set-up and the command line do this."""
-    raise NotImplementedError
+    """Make an organization. Only set-up and the command line do this. Conflict if the name is taken."""
+    _check_organization(name, time_zone)
+    with door.store.writing() as session:
+        if session.scalar(select(OrganizationRow.id).where(OrganizationRow.name == name.strip())):
+            raise Conflict(f"There is already an organization called {name.strip()}. Choose another name.")
+        row = OrganizationRow(name=name.strip(), time_zone=time_zone, created_at=door.now)
+        session.add(row)
+        session.flush()
+        actor, opened = _operator(row.id), "organization.opened"
+        audit.append(
+            session, door.store.keys, actor, at=door.now, action=opened, subject_id=row.id, detail={}
+        )
+        return _organization_view(row)
 
 
 def organizations(door: Door) -> tuple[OrganizationView, ...]:
     """All organizations, oldest first. Only set-up and the command line do this."""
-    raise NotImplementedError
+    with door.store.reading() as session:
+        rows = session.scalars(
+            select(OrganizationRow).order_by(OrganizationRow.created_at, OrganizationRow.id)
+        )
+        return tuple(_organization_view(row) for row in rows)
 
 
 def organization(uow: UnitOfWork) -> OrganizationView:
     """The actor's own organization."""
-    raise NotImplementedError
+    with uow.glance():
+        row = uow.session.get_one(OrganizationRow, uow.actor.organization_id)
+        return _organization_view(row)
 
 
 def command_actor(door: Door, organization_name: str = "") -> Actor:
     """The operator at the command line, in the only organization or the one named."""
-    raise NotImplementedError
+    known = organizations(door)
+    chosen = [each for each in known if not organization_name or each.name == organization_name]
+    if len(chosen) == 1:
+        return _operator(chosen[0].id)
+    if not known:
+        raise NotFound("organization yet; start the service once, or set one up,")
+    names = ", ".join(each.name for each in known)
+    raise BadInput([Fault("organization", f"name one of: {names}")])
 
 
 def add_user(uow: UnitOfWork, *, email: str, name: str, password: str, roles: Collection[Role]) -> UserView:
     """Add a person. Permission MANAGE_PEOPLE; Conflict if the e-mail is taken."""
-    raise NotImplementedError
+    with uow.act("user.added", Permission.MANAGE_PEOPLE) as act:
+        address = _checked_email(email)
+        if uow.session.scalar(select(UserRow.id).where(UserRow.email == address)):
+            raise Conflict("Someone already signs in with this e-mail address. Use another.")
+        row = UserRow(
+            email=address,
+            name=name.strip() or address,
+            password_hash=hashed(password),
+            fs_uniquifier=secrets.token_hex(32),
+            active=True,
+            roles=sorted(role.value for role in roles),
+            created_at=uow.now,
+        )
+        uow.add(row)
+        uow.session.flush()
+        act.about(row.id, roles=row.roles)
+        return _user_view(row)
 
 
 def list_users(uow: UnitOfWork) -> tuple[UserView, ...]:
     """The people of the organization, by name. Permission SEE_CASES."""
-    raise NotImplementedError
+    with uow.look("users.listed", Permission.SEE_CASES):
+        rows = uow.session.scalars(uow.rows(UserRow).order_by(UserRow.name, UserRow.id))
+        return tuple(_user_view(row) for row in rows)
 
 
 def sign_in_check(door: Door, *, email: str, password: str) -> SignedIn:
@@ -97,31 +119,78 @@ def sign_in_check(door: Door, *, email: str, password: str) -> SignedIn:
 
     After five failures in a row the account rests for longer and longer (at most an hour).
     """
-    raise NotImplementedError
+    with door.store.writing() as session:
+        user = session.scalars(
+            select(UserRow).where(UserRow.email == email.strip().lower()).with_for_update()
+        ).one_or_none()
+        resting = user is not None and user.locked_until is not None and user.locked_until > door.now
+        right = fits(password, user.password_hash if user is not None and not resting else None)
+        if user is not None:
+            allowed = right and user.active
+            _note_attempt(door, user, allowed=allowed, resting=resting)
+            action, actor = "signed_in" if allowed else "sign_in.refused", _person(user)
+            keys, detail = door.store.keys, {"resting": resting}
+            audit.append(session, keys, actor, at=door.now, action=action, subject_id=user.id, detail=detail)
+    if user is None or not (right and user.active):
+        raise NotSignedIn(
+            "This e-mail address and password do not fit together, or the account rests. Try again."
+        )
+    return SignedIn(_person(user), user.fs_uniquifier)
 
 
 def actor_for_session(door: Door, *, user_id: UUID, session_key: str) -> Actor:
     """Who a page session belongs to. Raises NotSignedIn if inactive or revoked."""
-    raise NotImplementedError
+    with door.store.reading() as session:
+        user = session.get(UserRow, user_id)
+        if user is None or not user.active or not secrets.compare_digest(user.fs_uniquifier, session_key):
+            raise NotSignedIn
+        return _person(user)
 
 
-def issue_api_key(
-    uow: UnitOfWork, *, name: str, scopes: Collection[Permission], expires_on: date | None = None
-) -> IssuedKey:
-    """Make an API key ``ev_<prefix>.<secret>`` with no more scopes than the actor has. MANAGE_KEYS."""
-    raise NotImplementedError
+def _operator(organization_id: UUID) -> Actor:
+    return Actor(COMMAND, organization_id, "command line", ActorKind.COMMAND, frozenset(Permission))
 
 
-def list_api_keys(uow: UnitOfWork) -> tuple[ApiKeyView, ...]:
-    """All API keys of the organization, newest first. Permission MANAGE_KEYS."""
-    raise NotImplementedError
+def _person(user: UserRow) -> Actor:
+    allowed = permissions_of(Role(role) for role in user.roles)
+    return Actor(user.id, user.organization_id, user.name, ActorKind.PERSON, allowed)
 
 
-def revoke_api_key(uow: UnitOfWork, key_id: UUID) -> ApiKeyView:
-    """End an API key for good. Permission MANAGE_KEYS."""
-    raise NotImplementedError
+def _note_attempt(door: Door, user: UserRow, *, allowed: bool, resting: bool) -> None:
+    if allowed:
+        user.failures, user.locked_until = 0, None
+        user.last_login_at, user.current_login_at = user.current_login_at, door.now
+        user.login_count += 1
+    elif not resting:
+        user.failures += 1
+        if user.failures >= FAILURES_ALLOWED:
+            rest = timedelta(minutes=2 ** min(user.failures - FAILURES_ALLOWED, 6))
+            user.locked_until = door.now + min(rest, LONGEST_REST)
 
 
-def actor_for_api_key(door: Door, token: str) -> Actor:
-    """Who an API key acts as. Raises NotSignedIn if unknown, wrong, expired or revoked."""
-    raise NotImplementedError
+def _check_organization(name: str, time_zone: str) -> None:
+    faults = []
+    if not 0 < len(name.strip()) <= 200:
+        faults.append(Fault("name", "needs 1 to 200 characters"))
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        faults.append(Fault("time_zone", "needs a zone like America/New_York"))
+    if faults:
+        raise BadInput(faults)
+
+
+def _checked_email(email: str) -> str:
+    address = email.strip().lower()
+    name, at, domain = address.partition("@")
+    if not (name and at and "." in domain and len(address) <= 255) or any(mark.isspace() for mark in address):
+        raise BadInput([Fault("email", "needs an address like name@example.org")])
+    return address
+
+
+def _organization_view(row: OrganizationRow) -> OrganizationView:
+    return OrganizationView(row.id, row.name, row.time_zone)
+
+
+def _user_view(row: UserRow) -> UserView:
+    return UserView(row.id, row.email, row.name, tuple(Role(role) for role in row.roles), row.active)

@@ -107,6 +107,20 @@ class UnitOfWork:
             with self._store.writing() as session:
                 self._append(session, act)
 
+    @contextmanager
+    def glance(self) -> Iterator[None]:
+        """Read what is no secret to anybody in the organization; no audit event."""
+        with self._store.reading() as session, self._inside(session):
+            yield
+
+    @contextmanager
+    def jot(self) -> Iterator[None]:
+        """Write the service's own bookkeeping (no case is touched); no audit event."""
+        with self._store.writing() as session:
+            audit.lock_chain(session, self.actor.organization_id)
+            with self._inside(session):
+                yield
+
     def record(self, action: str, subject_id: UUID, **detail: object) -> None:
         """One more audit event in this transaction, beside the one of the act itself."""
         self._events.append(Act(action, subject_id, dict(detail)))
