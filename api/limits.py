@@ -1,0 +1,26 @@
+"""How large a request may be: small for forms and JSON, large only where files arrive."""
+
+from flask import Flask, request
+
+from appeals.settings import MEGABYTE, Settings
+
+ORDINARY = 2 * MEGABYTE
+FORM_OVERHEAD = MEGABYTE
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Set the limit of every request by its endpoint, before anything reads the body."""
+    app.config["MAX_CONTENT_LENGTH"] = ORDINARY
+    app.config["MAX_FORM_MEMORY_SIZE"] = ORDINARY
+    larger = {
+        "remittances.Remittances": settings.largest_remittance + FORM_OVERHEAD,
+        "imports.receive_remittance": settings.largest_remittance + FORM_OVERHEAD,
+        "notices.Notices": settings.largest_notice + FORM_OVERHEAD,
+        "imports.receive_notice": settings.largest_notice + FORM_OVERHEAD,
+    }
+
+    def limit() -> None:
+        if request.endpoint in larger:
+            request.max_content_length = larger[request.endpoint]
+
+    app.before_request(limit)

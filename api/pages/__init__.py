@@ -1,0 +1,80 @@
+"""The pages for people: each noun has a module with its views and a folder with its templates."""
+
+from datetime import date, datetime
+
+from flask import Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from api.authentication import for_anyone
+from api.pages import cases, denials, documents, drafts, imports, notices, wording, worklist
+from api.work import actor_or_none, new_work, zone
+from appeals.settings import Settings
+from nqtl_library import library
+
+DEMO_ACCOUNTS = "DEMO_ACCOUNTS"
+BLUEPRINTS = (
+    worklist.blueprint,
+    imports.blueprint,
+    notices.blueprint,
+    denials.blueprint,
+    cases.blueprint,
+    drafts.blueprint,
+    documents.blueprint,
+)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Give ``app`` the pages, and templates the words they share."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", "home", for_anyone(home))
+    app.jinja_env.filters.update(_filters())
+    version = library.version()
+
+    def shared() -> dict[str, object]:
+        return {"actor": actor_or_none(), "demo": settings.demo, "library_version": version}
+
+    app.context_processor(shared)
+
+
+def home() -> ResponseReturnValue:
+    """The first page is the worklist."""
+    return redirect(url_for("worklist.show"), code=303)
+
+
+def _filters() -> dict[str, object]:
+    tables = {
+        "verdict_words": wording.VERDICTS,
+        "nqtl_words": wording.NQTLS,
+        "action_words": wording.NEXT_ACTIONS,
+        "confidence_words": wording.CONFIDENCES,
+        "class_words": wording.BENEFIT_CLASSES,
+        "subclass_words": wording.SUB_CLASSES,
+        "network_words": wording.NETWORKS,
+        "plan_words": wording.PLAN_TYPES,
+        "claim_kind_words": wording.CLAIM_KINDS,
+        "document_words": wording.DOCUMENT_KINDS,
+        "evidence_words": wording.EVIDENCE_KINDS,
+        "whose_words": wording.WHOSE,
+        "source_words": wording.SOURCE_KINDS,
+        "readable": {},
+    }
+    filters: dict[str, object] = {
+        name: (lambda value, table=table: wording.words(value, table)) for name, table in tables.items()
+    }
+    return {
+        **filters,
+        "day": wording.day,
+        "money": wording.money,
+        "how_far": lambda value: wording.how_far(value, _today()),
+        "urgency": lambda value: wording.urgency(value, _today()),
+        "moment": _moment,
+    }
+
+
+def _today() -> date:
+    return new_work().today
+
+
+def _moment(value: datetime | None) -> str:
+    return wording.moment(value, zone())

@@ -1,0 +1,18 @@
+"""How pages read what people type and choose."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def chosen(kind: type[E], typed: str | None) -> E | None:
+    """The member that was chosen; None for nothing, and for what is not one of the choices."""
+    return next((member for member in kind if member.value == typed), None)
+
+
+def page_number(typed: Mapping[str, str]) -> int:
+    """The page of a list that an address asks for, held to a sensible range."""
+    number = typed.get("page", "1")
+    return min(max(int(number), 1), 100_000) if number.isdecimal() and len(number) < 7 else 1

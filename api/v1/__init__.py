@@ -1,0 +1,35 @@
+"""The API for other systems: everything under /api/v1."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Flask
+
+from api import idempotency
+from api.v1 import cases, denials, documents, library, notices, problem_api, remittances
+
+SECURITY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key: Authorization: Bearer ev_<prefix>.<secret>. Its scopes decide what it may do.",
+}
+BLUEPRINTS = (
+    remittances.blueprint,
+    notices.blueprint,
+    denials.blueprint,
+    cases.blueprint,
+    documents.blueprint,
+    library.blueprint,
+)
+for each in BLUEPRINTS:
+    idempotency.register(each)
+
+
+def register(app: Flask) -> Sequence[Blueprint]:
+    """Give ``app`` the API and its description; the blueprints are returned for exemptions."""
+    problem_api.configure(app)
+    api = problem_api.ProblemApi(app, spec_kwargs={"security": [{"apiKey": []}]})
+    api.spec.components.security_scheme("apiKey", SECURITY_SCHEME)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    problem_api.describe_problems(api)
+    return BLUEPRINTS

@@ -1,0 +1,104 @@
+"""Letters: drafting, sealing, handing out and verifying."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Response, url_for
+from flask.views import MethodView
+from flask_smorest import Blueprint
+
+from api.authentication import needs
+from api.downloads import file_answer
+from api.v1.schemas.cases import DraftIn, DraftOut, SealIn, VerificationOut, VersionListOut, VersionOut
+from api.work import new_work
+from appeals.domain.actor import Permission
+from appeals.domain.views import Draft, VerifyReport, VersionView
+from appeals.errors import NotFound
+from appeals.services import letters, versions
+from appeals.services.versions import FileFormat
+
+FILES = {
+    FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileFormat.PDF: "application/pdf",
+    FileFormat.MANIFEST: "application/json",
+}
+
+blueprint = Blueprint("documents", __name__, url_prefix="/api/v1", description="Letters and sealed versions.")
+
+
+@blueprint.route("/cases/<uuid:case_id>/drafts")
+class Drafts(MethodView):
+    """Drafts of a case."""
+
+    @needs(Permission.DRAFT)
+    @blueprint.arguments(DraftIn)
+    @blueprint.response(200, DraftOut)
+    def post(self, body: dict[str, str], case_id: UUID) -> Draft:
+        """Compose a letter from the case as it is
+
+        Nothing is stored. Missing facts, problems and findings are in the answer; every run of words names
+        its clause, facts and authorities.
+        """
+        return letters.draft(new_work(), case_id, kind=body["kind"])
+
+
+@blueprint.route("/cases/<uuid:case_id>/documents")
+class CaseDocuments(MethodView):
+    """Sealed versions of a case."""
+
+    @needs(Permission.SEE_CASES)
+    @blueprint.response(200, VersionListOut)
+    def get(self, case_id: UUID) -> dict[str, tuple[VersionView, ...]]:
+        """The sealed versions of a case, newest first"""
+        return {"items": versions.list_versions(new_work(), case_id)}
+
+    @needs(Permission.SEAL)
+    @blueprint.arguments(SealIn)
+    @blueprint.response(201, VersionOut)
+    def post(self, body: dict[str, str], case_id: UUID) -> tuple[VersionView, HTTPStatus, dict[str, str]]:
+        """Seal a letter: Word and PDF, kept for good as the next version"""
+        version = versions.seal(new_work(), case_id, kind=body["kind"], reason=body["reason"])
+        where = url_for("documents.DocumentVersion", version_id=version.id)
+        return version, HTTPStatus.CREATED, {"Location": where}
+
+
+@blueprint.route("/documents/<uuid:version_id>")
+class DocumentVersion(MethodView):
+    """One sealed version."""
+
+    @needs(Permission.SEE_CASES)
+    @blueprint.response(200, VersionOut)
+    def get(self, version_id: UUID) -> VersionView:
+        """One sealed version: hashes, clauses, authorities, author"""
+        return versions.read_version(new_work(), version_id)
+
+
+@blueprint.route("/documents/<uuid:version_id>/files/<string:format>")
+class DocumentFile(MethodView):
+    """A file of a sealed version."""
+
+    @needs(Permission.DOWNLOAD)
+    @blueprint.doc(
+        responses={
+            "200": {
+                "description": "The sealed bytes",
+                "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILES.values()},
+            }
+        }
+    )
+    def get(self, version_id: UUID, format: str) -> Response:  # noqa: A002
+        """The sealed bytes: docx, pdf or manifest"""
+        if format not in set(FileFormat):
+            raise NotFound("file format (docx, pdf or manifest)")
+        return file_answer(versions.download(new_work(), version_id, format=FileFormat(format)))
+
+
+@blueprint.route("/documents/<uuid:version_id>/verification")
+class DocumentVerification(MethodView):
+    """The proof of a sealed version."""
+
+    @needs(Permission.VERIFY)
+    @blueprint.response(200, VerificationOut)
+    def get(self, version_id: UUID) -> VerifyReport:
+        """Recompute a version's facts, files and place in its chain, and name what is broken"""
+        return versions.verify_version(new_work(), version_id)
