@@ -1,0 +1,65 @@
+"""serve: migrates, loads the demo once where asked, and hands the process over to gunicorn."""
+
+import argparse
+import ipaddress
+import os
+import sys
+from dataclasses import replace
+
+from appeals.cli.command import refusing
+from appeals.demo import SIGN_INS, load_once
+from appeals.settings import Settings
+from appeals.wiring import Service
+
+
+def add_arguments(parser: argparse.ArgumentParser, _command: str) -> None:
+    """Where to listen, and whether to show made-up people."""
+    parser.add_argument("--demo", action="store_true", help="load fictitious data once; local addresses only")
+    parser.add_argument("--bind", metavar="ADDRESS:PORT", help="default: EVENHAND_BIND or 127.0.0.1:8080")
+    parser.add_argument("--reload", action="store_true", help="start anew when the code changes")
+
+
+def run(arguments: argparse.Namespace, command: str) -> int:
+    """Never returns when all is well: gunicorn takes over the process."""
+    return refusing(command, lambda: _serve(arguments))
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    settings = Settings.from_env()
+    settings = replace(settings, bind=arguments.bind or settings.bind, demo=arguments.demo or settings.demo)
+    if settings.demo and not _is_local(settings.bind):
+        raise ValueError(f"the demo has published passwords and is not served on {settings.bind}")
+    _prepare(settings)
+    sys.stdout.write(f"\nEvenhand is on http://{settings.bind}/  (stop with Ctrl-C)\n")
+    if settings.demo:
+        sys.stdout.writelines(f"  sign in: {each.email}  password: {each.password}\n" for each in SIGN_INS)
+    sys.stdout.flush()
+    words = _gunicorn(settings, reload=arguments.reload)
+    os.execv(sys.executable, words)  # noqa: S606 - no shell: the words are our own
+
+
+def _prepare(settings: Settings) -> None:
+    service = Service.from_settings(settings)
+    try:
+        service.migrate()
+        if settings.demo:
+            load_once(service)
+    finally:
+        service.close()
+
+
+def _gunicorn(settings: Settings, *, reload: bool) -> list[str]:
+    words = [sys.executable, "-m", "gunicorn", "api.app:from_environment()", "--bind", settings.bind]
+    words += ["--worker-class", "gthread", "--workers", str(settings.workers), "--threads", "4"]
+    words += ["--no-control-socket", "--timeout", "120", "--max-requests", "5000", "--log-level", "warning"]
+    words += ["--env", f"EVENHAND_DEMO={'yes' if settings.demo else 'no'}"]
+    words += ["--env", f"EVENHAND_BIND={settings.bind}"]
+    return [*words, "--reload"] if reload else words
+
+
+def _is_local(bind: str) -> bool:
+    host = bind.rpartition(":")[0].strip("[]")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
