@@ -1,4 +1,4 @@
-"""What every command with a database shares: the service, the operator as actor, and refusals as sentences."""
+"""What every command with a database shares: the service, the operator, and refusals as sentences."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""import-notice: reads a denial letter and prints what it proposes; nothing counts until a person confirms."""
+"""import-notice: reads a denial letter and prints what it proposes; a person confirms before it counts."""
 
 import argparse
 import sys

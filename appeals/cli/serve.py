@@ -49,7 +49,7 @@ def _prepare(settings: Settings) -> None:
 
 
 def _gunicorn(settings: Settings, *, reload: bool) -> list[str]:
-    words = [sys.executable, "-m", "gunicorn", "api.app:from_environment()", "--bind", settings.bind]
+    words = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", settings.bind]
     words += ["--worker-class", "gthread", "--workers", str(settings.workers), "--threads", "4"]
     words += ["--no-control-socket", "--timeout", "120", "--max-requests", "5000", "--log-level", "warning"]
     words += ["--env", f"EVENHAND_DEMO={'yes' if settings.demo else 'no'}"]

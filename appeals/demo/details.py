@@ -59,7 +59,7 @@ def residential_case(today: date) -> dict[str, object]:
                 "page": 2,
             },
             {
-                "text": "Fourteen weeks of intensive outpatient treatment ended without remission; PHQ-9 score "
+                "text": "Fourteen weeks of intensive outpatient care ended without remission; PHQ-9 score "
                 "was 23 at discharge",
                 "on": (first - timedelta(days=6)).isoformat(),
                 "exhibit": "C",
