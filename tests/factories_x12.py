@@ -54,21 +54,9 @@ class Claim:
     patient: str = "NM1*QC*1*SAMPLE*TESTA****MI*ZZ900001"
 
     def segments(self) -> list[str]:
+        money = f"{self.total()}*{self.total_paid()}"
         return [
-            "*".join(
-                [
-                    "CLP",
-                    self.id,
-                    self.status,
-                    self.total(),
-                    self.total_paid(),
-                    self.share,
-                    "12",
-                    self.control,
-                    self.place,
-                    "1",
-                ]
-            ),
+            f"CLP*{self.id}*{self.status}*{money}*{self.share}*12*{self.control}*{self.place}*1",
             *cas(self.adjustments),
             self.patient,
             *self.more,
