@@ -133,11 +133,11 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """One claim adjustment: group code, reason code (CARC), amount in dollars, quantity."""
+    """One claim adjustment: group code, reason code (CARC), amount in dollars (None: not stated), quantity."""
 
     group: str
     reason: str
-    amount: Decimal
+    amount: Decimal | None
     quantity: Decimal | None = None
 
 
@@ -266,3 +266,4 @@ class Deadlines:
     not_applicable: tuple[NotApplicable, ...]
     library_version: str = ""
     id: str = ""
+    cautions: tuple[str, ...] = ()  # what holds for the whole answer, not for one clock

@@ -1,0 +1,254 @@
+"""All clocks of a case: what is due when, counted from which event, and what is still waited for.
+
+The strictest of law, notice and contract is the day that counts. A window longer than the law's is shown only
+where the notice itself states it, and never relied on; one shorter than the law's floor is a defect to argue,
+and is kept to all the same.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from nqtl_library.appeal_routes import CORE_STAGES, Route, route_for
+from nqtl_library.appeal_rules import UNKNOWN_LEVELS, Rule, Window
+from nqtl_library.case_events import Anchored, CaseEvents, read_events, start_of
+from nqtl_library.clocks import Counted, Period, Unit, act_by, closed_because, count, in_words
+from nqtl_library.external_review import plan_decision_rules, review_rules
+from nqtl_library.library import version
+from nqtl_library.plans import plan_rules
+from nqtl_library.terms import (
+    ClaimKind,
+    DeadlineFacts,
+    Deadlines,
+    DueDate,
+    NotApplicable,
+    PlanType,
+    Waiting,
+)
+
+Answer = DueDate | Waiting | NotApplicable
+AT_ONCE = (
+    "An urgent appeal has no shorter window, but file it today, by phone if need be: expedited external "
+    "review may be asked for at the same time (45 CFR 147.136(d)(3)(i) and its twins)."
+)
+FUNDING_AGAINST = {"self_funded": "insured", "insured": "self_funded", "fully_insured": "self_funded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as its clocks see it: facts, route and usable events."""
+
+    facts: DeadlineFacts
+    route: Route
+    events: CaseEvents
+
+    @property
+    def in_care(self) -> bool:
+        """Whether an approved course of care is under way."""
+        return self.facts.in_care or self.facts.claim_kind is ClaimKind.CONCURRENT
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the claim itself is urgent, or care is under way."""
+        return self.in_care or self.facts.claim_kind is ClaimKind.URGENT
+
+    @property
+    def levels(self) -> int:
+        """How many internal levels there are; UNKNOWN_LEVELS where nobody has said."""
+        return 1 if self.route.one_level else self.facts.levels or UNKNOWN_LEVELS
+
+
+def deadlines(facts: DeadlineFacts) -> Deadlines:
+    """Count every clock of the case's route. Nothing is guessed: a clock without its event is ``waiting``."""
+    route = route_for(facts.plan_type, grandfathered=facts.grandfathered, funding=facts.funding)
+    case = Case(facts, route, read_events(facts))
+    answers = [answer for stage, rules in _stages(case) for answer in _stage(stage, rules, case)]
+    spoken = {answer.id for answer in answers}
+    missing = [NotApplicable(stage, route.absent[stage]) for stage in CORE_STAGES if stage not in spoken]
+    return Deadlines(
+        clocks=tuple(answer for answer in answers if isinstance(answer, DueDate)),
+        waiting=tuple(answer for answer in answers if isinstance(answer, Waiting)),
+        not_applicable=(*(one for one in answers if isinstance(one, NotApplicable)), *missing),
+        library_version=version(),
+        id=facts.id,
+        cautions=tuple(_cautions(case)),
+    )
+
+
+def _stages(case: Case) -> Iterator[tuple[str, tuple[Rule, ...]]]:
+    yield from case.route.stages
+    if case.route.by_state:
+        state = case.facts.state.strip().upper()
+        yield from review_rules(state).items()
+        own = plan_decision_rules(state)
+        if own:
+            yield own[0].clock, own
+
+
+def _stage(stage: str, rules: tuple[Rule, ...], case: Case) -> Iterator[Answer]:
+    """At most one answer for a stage: the first rule that fits, has its event and was law on that day."""
+    waiting: Rule | None = None
+    outdated = ""
+    for rule in rules:
+        if not _fits(rule, case):
+            continue
+        anchored = start_of(rule, case.events) if rule.window is not Window.NEVER else None
+        if anchored is None:
+            waiting = waiting or (rule if rule.held_on(None) and not rule.optional else None)
+        elif rule.held_on(anchored.start.day):
+            yield from _answer(rule, anchored, case)
+            return
+        else:
+            outdated = outdated or f"No rule of this library was in force on {anchored.start.day}."
+    if waiting:
+        yield from _wait(waiting, case)
+    elif outdated and stage in CORE_STAGES:
+        yield NotApplicable(stage, outdated)
+
+
+def _fits(rule: Rule, case: Case) -> bool:
+    facts = case.facts
+    return (
+        facts.claim_kind in rule.kinds
+        and (not rule.levels or case.levels in rule.levels)
+        and (not rule.care or case.in_care)
+        and (not rule.urgent_or_care or case.urgent)
+        and (not rule.states or facts.state.strip().upper() in rule.states)
+        and (not rule.unless_event or rule.unless_event not in case.events.at)
+    )
+
+
+def _wait(rule: Rule, case: Case) -> Iterator[Waiting]:
+    if rule.window is Window.NEVER:
+        yield Waiting(rule.clock, rule.waits_for)
+    elif rule.window is not Window.ONLY or rule.waits_for or _windows(case.facts):
+        yield Waiting(rule.clock, rule.anchor)
+
+
+def _answer(rule: Rule, anchored: Anchored, case: Case) -> Iterator[Answer]:
+    if rule.window is Window.ONLY:
+        if _windows(case.facts):
+            yield _due_date(rule, anchored, _own_windows(rule, anchored, case.facts), case, "")
+        elif rule.waits_for:
+            yield Waiting(rule.clock, rule.waits_for)
+        return
+    counted = count(rule.period, anchored.start, law=rule.law)
+    counted = _shifted(rule, counted, case.events)
+    shown = ""
+    if rule.window in {Window.COMPARE, Window.CEILING}:
+        counted, shown = _strictest(rule, anchored, counted, case.facts)
+    yield _due_date(rule, anchored, counted, case, shown)
+
+
+def _due_date(rule: Rule, anchored: Anchored, counted: Counted, case: Case, shown: str) -> DueDate:
+    form = case.route.form
+    unit = Unit.CALENDAR if rule.period.unit is Unit.YEAR_ENDS else rule.period.unit
+    return DueDate(
+        id=rule.clock,
+        whose=rule.whose,
+        action=rule.action.replace("{complaint_to}", plan_rules(case.facts.plan_type).complaint_to),
+        due=counted.due,
+        citation=rule.cite(form),
+        authority=rule.authority_id(form),
+        anchor=anchored.start.event,
+        counted=unit.value,
+        steps=counted.steps,
+        verified=rule.verified,
+        caution=" ".join(part for part in (shown, *_warnings(rule, anchored, counted, case)) if part),
+        due_at=counted.due_at,
+    )
+
+
+def _windows(facts: DeadlineFacts) -> list[tuple[str, int]]:
+    given = (("notice", facts.notice_window_days), ("contract", facts.contract_window_days))
+    return [(paper, days) for paper, days in given if days and days > 0]
+
+
+def _own_windows(rule: Rule, anchored: Anchored, facts: DeadlineFacts) -> Counted:
+    """Where the law sets no number: the shortest that the notice or the contract states."""
+    paper, days = min(_windows(facts), key=lambda window: window[1])
+    counted = count(Period(days, Unit.CALENDAR), anchored.observed, law=rule.law)
+    return replace(counted, steps=(f"The {paper} states {days} days; the law sets none", *counted.steps))
+
+
+def _strictest(rule: Rule, anchored: Anchored, law: Counted, facts: DeadlineFacts) -> tuple[Counted, str]:
+    """The earliest of law, notice and contract, and a caution where the notice states more than the law."""
+    due, steps, shown = law.due, list(law.steps), ""
+    for paper, days in _windows(facts):
+        other = anchored.observed.day + timedelta(days=days)
+        steps.append(f"The {paper} gives {days} calendar days -> {other}: {_against(other, law, rule)}")
+        due = min(due, other)
+        if paper == "notice" and other > law.due:
+            shown = (
+                f"The notice states a longer window, to {other}: keep it as proof and as a reserve, and "
+                "file by the earlier day."
+            )
+    if due < law.due:
+        steps.append(f"the strictest of law, notice and contract counts: {due}")
+    return replace(law, due=due, steps=tuple(steps)), shown
+
+
+def _against(other: date, law: Counted, rule: Rule) -> str:
+    legal = f"the law's {in_words(rule.period)}"
+    if other == law.due:
+        return f"as {legal}"
+    if other > law.due:
+        return f"more than {legal}, not relied on"
+    if rule.window is Window.CEILING:
+        return f"less than {legal}, which is the most that a state may give"
+    return f"less than {legal}: a defect to argue, and a day to keep all the same"
+
+
+def _shifted(rule: Rule, counted: Counted, events: CaseEvents) -> Counted:
+    """Apply what moves a last day besides the period: the later of two days, or days not counted."""
+    later = events.day(rule.later_of) if rule.later_of else None
+    if later and later > counted.due:
+        step = f"the later of that and the day the cut takes effect, {later}: {later}"
+        return replace(counted, due=later, steps=(*counted.steps, step))
+    if rule.excluding:
+        first, last = (events.day(event) for event in rule.excluding)
+        if first and last and last > first:
+            days = (last - first).days
+            due = counted.due + timedelta(days=days)
+            step = f"not counting the {days} days from {first} to {last} -> {due}"
+            return replace(counted, due=due, steps=(*counted.steps, step))
+    return counted
+
+
+def _warnings(rule: Rule, anchored: Anchored, counted: Counted, case: Case) -> Iterator[str]:
+    yield case.events.doubts.get(anchored.start.event, "")
+    yield rule.caution
+    if rule.later_of and not case.events.day(rule.later_of):
+        yield "If the cut takes effect later than this, that day counts: enter action_effective."
+    if rule.period.unit is Unit.HOURS:
+        yield _about_the_hour(rule, anchored, counted)
+    earlier = act_by(counted.due)
+    if rule.whose == "ours" and earlier and earlier > anchored.start.day and rule.period.amount > 0:
+        why = closed_because(counted.due) or "a day taken in lieu of a holiday"
+        yield f"The last day is {why}: act by {earlier}."
+    if case.facts.as_of and counted.due < case.facts.as_of:
+        yield f"This day has passed on {case.facts.as_of}."
+
+
+def _about_the_hour(rule: Rule, anchored: Anchored, counted: Counted) -> str:
+    at = anchored.start.at
+    if isinstance(at, datetime):
+        return "" if at.tzinfo else "No time zone was given: the hour is local to the event."
+    if rule.whose == "ours":
+        return "Only the date is known: counted from its first hour, the safe one."
+    return f"Only the date is known: counted from its first hour; nobody is late before {counted.due} ends."
+
+
+def _cautions(case: Case) -> Iterator[str]:
+    """What holds for the whole answer: the route's own caution, doubtful and unread facts."""
+    facts = case.facts
+    if case.route.caution:
+        yield case.route.caution
+    if case.urgent and ("federal_review" in case.route.groups or case.route.by_state):
+        yield AT_ONCE
+    if facts.plan_type is not PlanType.UNKNOWN:
+        against = FUNDING_AGAINST.get(facts.funding)
+        if against and facts.plan_type.value.endswith(against):
+            yield f"funding says {facts.funding}, plan_type {facts.plan_type}: the route follows plan_type."
+    yield from case.events.doubts.values()
+    yield from case.events.unread

@@ -1,0 +1,214 @@
+"""Who reviews an insured denial from outside, state by state, and a state's own times for the plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+
+from nqtl_library.appeal_rules import Basis, Rule, appeal_rules, read_period
+from nqtl_library.clocks import Period, Unit
+from nqtl_library.library import Row, read_list
+from nqtl_library.terms import ClaimKind
+
+FILE = "external_review.toml"
+URGENT = (ClaimKind.URGENT, ClaimKind.CONCURRENT)
+CALM = (ClaimKind.PRE_SERVICE, ClaimKind.POST_SERVICE)
+FLOOR = "45 CFR 147.136(c)(2)"
+AUTHORITY = "reg-2719-external"
+NO_STATE = "The state that governs the policy is not known: the federal floor of four months is counted."
+NO_ROW = "No row for {state} here: the federal floor of four months is counted. Read the final denial."
+
+
+@dataclass(frozen=True, slots=True)
+class StateReview:
+    """One state's outside review. A federal process has no window of its own here."""
+
+    state: str
+    federal: bool
+    body: str
+    citation: str
+    period: Period | None
+    anchor: str
+    stand_in: tuple[str, ...]
+    decide_days: int
+    basis: Basis
+    source: str
+    checked: date
+    in_force_from: date | None
+    conflict: str
+    note: str
+
+
+def state_reviews() -> Mapping[str, StateReview]:
+    """Every state with a row, by its two letters."""
+    return _reviews()
+
+
+@cache
+def review_rules(state: str) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules of the outside review of an insured plan whose policy ``state`` governs, by stage.
+
+    A state without a row, or one not known, gets the federal floor: a state process that displaces the
+    federal one must leave at least four months, 45 CFR 147.136(c)(2).
+    """
+    federal = {
+        rule.clock: rule
+        for rule in appeal_rules()["federal_review"]
+        if rule.clock == "external_review_filing"
+    }
+    filing = federal["external_review_filing"]
+    review = _reviews().get(state)
+    if review is None:
+        caution = NO_ROW.format(state=state) if state else NO_STATE
+        return _floor(replace(filing, basis=Basis.TRANSCRIBED, caution=f"{caution} {filing.caution}"))
+    if review.federal:
+        return _federal(filing, review)
+    rules = {"external_review_filing": (_filing(review),), "external_review_decision": _decisions(review)}
+    if review.in_force_from:  # before its own process the state's policies went the federal way
+        rules["external_review_filing"] += (replace(filing, in_force_to=review.in_force_from),)
+    return MappingProxyType(rules)
+
+
+@cache
+def plan_decision_rules(state: str) -> tuple[Rule, ...]:
+    """A state's own time for an insured plan's decision, where it is shorter than the federal one."""
+    for row in read_list(FILE, "plan_decision"):
+        if row.id == state:
+            return _plan_decisions(row)
+    return ()
+
+
+def _floor(filing: Rule) -> Mapping[str, tuple[Rule, ...]]:
+    return MappingProxyType(
+        {"external_review_filing": (filing,), "external_review_decision": _federal_decisions()}
+    )
+
+
+def _federal(filing: Rule, review: StateReview) -> Mapping[str, tuple[Rule, ...]]:
+    whose = f"Policies of {review.state} go through {review.body}."
+    caution = " ".join(part for part in (whose, review.note, review.conflict, filing.caution) if part)
+    return _floor(replace(filing, basis=review.basis, source=review.source, caution=caution))
+
+
+def _federal_decisions() -> tuple[Rule, ...]:
+    return tuple(
+        rule for rule in appeal_rules()["federal_review"] if rule.clock == "external_review_decision"
+    )
+
+
+def _filing(review: StateReview) -> Rule:
+    assert review.period is not None  # noqa: S101 - checked when the row was read
+    return Rule(
+        id=f"state-review-filing-{review.state.lower()}",
+        group="state_review",
+        clock="external_review_filing",
+        whose="ours",
+        action=f"Ask {review.body} for external review.",
+        citation=review.citation,
+        cites={},
+        authority=AUTHORITY,
+        authorities={},
+        law="the state's rule as read",
+        period=review.period,
+        anchor=review.anchor,
+        stand_in=review.stand_in,
+        basis=review.basis,
+        source=review.source,
+        checked=review.checked,
+        in_force_from=review.in_force_from,
+        caution=_caution(review),
+    )
+
+
+def _decisions(review: StateReview) -> tuple[Rule, ...]:
+    if not review.decide_days:
+        return _federal_decisions()
+    urgent = [rule for rule in _federal_decisions() if rule.kinds == URGENT]
+    calm = replace(
+        _filing(review),
+        id=f"state-review-decision-{review.state.lower()}",
+        clock="external_review_decision",
+        whose="regulator",
+        action=f"The reviewer for {review.state} must decide.",
+        period=Period(review.decide_days, Unit.CALENDAR),
+        anchor="external_review_received_by_iro",
+        stand_in=(),
+        kinds=CALM,
+        in_force_from=None,
+        caution="",
+    )
+    return (*urgent, calm)
+
+
+def _caution(review: StateReview) -> str:
+    unsure = (
+        ""
+        if review.basis is Basis.PRIMARY
+        else "Read in a secondary source only: the final denial must name the window."
+    )
+    conflict = f"CONFLICT: {review.conflict}" if review.conflict else ""
+    scope = "Many states review medical necessity only: a parity-only claim goes to the regulator."
+    return " ".join(part for part in (conflict, unsure, review.note, scope) if part)
+
+
+@cache
+def _reviews() -> Mapping[str, StateReview]:
+    return MappingProxyType({row.id: _review(row) for row in read_list(FILE, "state")})
+
+
+def _review(row: Row) -> StateReview:
+    row.only(
+        "id", "process", "body", "citation", "amount", "unit", "anchor", "stand_in", "decide_days", "basis",
+        "source", "checked", "in_force_from", "conflict", "note",
+    )  # fmt: skip
+    process = row.text("process")
+    if process not in {"state", "hhs"}:
+        raise row.fail("process", f"{process!r} is not state or hhs")
+    own = process == "state"
+    after_receipt = ("final_denial_sent", "final_denial_dated")
+    return StateReview(
+        state=row.id,
+        federal=not own,
+        body=row.text("body"),
+        citation=row.text("citation", "") or f"External review law of {row.id}, under {FLOOR}",
+        period=read_period(row) if own else None,
+        anchor=row.text("anchor") if own else "final_denial_received",
+        stand_in=row.texts("stand_in", after_receipt),
+        decide_days=row.whole("decide_days", 0),
+        basis=row.one_of(Basis, "basis"),
+        source=row.text("source"),
+        checked=row.day("checked"),
+        in_force_from=row.day_or_none("in_force_from"),
+        conflict=row.text("conflict", ""),
+        note=row.text("note", ""),
+    )
+
+
+def _plan_decisions(row: Row) -> tuple[Rule, ...]:
+    row.only("id", "days", "urgent_days", "urgent_unit", "citation", "basis", "source", "checked", "caution")
+    calm = Rule(
+        id=f"state-plan-decision-{row.id.lower()}",
+        group="state_review",
+        clock="internal_appeal_decision_state",
+        whose="payer",
+        action=f"Under {row.id}'s own rule the plan must decide the appeal.",
+        citation=row.text("citation"),
+        cites={},
+        authority="",
+        authorities={},
+        law="the state's rule as read",
+        period=Period(row.whole("days"), Unit.CALENDAR),
+        anchor="appeal_received_by_plan",
+        basis=row.one_of(Basis, "basis"),
+        source=row.text("source"),
+        checked=row.day("checked"),
+        kinds=CALM,
+        optional=True,
+        caution=row.text("caution"),
+    )
+    urgent_unit = row.one_of(Unit, "urgent_unit", Unit.CALENDAR)
+    urgent = replace(
+        calm, id=f"{calm.id}-urgent", kinds=URGENT, period=Period(row.whole("urgent_days"), urgent_unit)
+    )
+    return (calm, urgent)
