@@ -19,7 +19,6 @@ def create_app(settings: Settings) -> Flask:
     """The application for ``settings``. The database must have been migrated (``evenhand migrate``)."""
     service = Service.from_settings(settings)
     app = Flask("api", template_folder="pages/templates", static_folder="pages/static")
-    app.json = PlainJson(app)
     app.config["SECRET_KEY"] = service.secret("web session").hex()
     app.config["TESTING"] = False
     app.extensions[KEY] = service
@@ -30,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
     limits.register(app, settings)
     headers.register(app, secure=settings.cookies_over_https_only)
     csrf = authentication.register(app, settings)
+    app.json = PlainJson(app)  # after Flask-Security, which brings its own
     app.register_blueprint(health.blueprint)
     for blueprint in v1.register(app):
         csrf.exempt(blueprint)  # programs come with a key in a header, never with a cookie

@@ -1,6 +1,7 @@
 """Who is asking: a person with a page session, or a program with an API key."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -25,7 +26,7 @@ SIGNED_IN_AT = "signed_in_at"
 
 
 def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Say which permission a view needs. Somebody must be asking; the service checks, and audits a refusal."""
+    """Say which permission a view needs. Somebody must be asking; the service checks it and audits refusals."""
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -51,6 +52,7 @@ class Person(UserMixin):  # type: ignore[misc]  flask_security has no types
     active = True
     password = "checked by the account service"  # noqa: S105  never a password
     roles: tuple[object, ...] = ()
+    fs_uniquifier = ""  # what the session cookie holds: person and session key
 
     def __init__(self, actor: Actor, session_key: str) -> None:
         self.actor = actor
@@ -61,7 +63,7 @@ class Person(UserMixin):  # type: ignore[misc]  flask_security has no types
 class People(UserDatastore):  # type: ignore[misc]  flask_security has no types
     """Finds the person of a session; all else about people is the account service's."""
 
-    def find_user(self, case_insensitive: bool = False, **wanted: str) -> Person | None:  # noqa: ARG002, FBT001, FBT002
+    def find_user(self, case_insensitive: bool = False, **wanted: str) -> Person | None:  # noqa: ARG002
         """The person whose session this is, if it still holds."""
         user_id, _, session_key = wanted.get("fs_uniquifier", "").partition(".")
         try:
@@ -152,6 +154,8 @@ def _sign_in_settings() -> dict[str, object]:
         "SECURITY_PASSWORD_SALT": "not used: the account service hashes with its own",
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_FRESHNESS": timedelta(-1),  # nothing asks for the password again yet
+        "SECURITY_STATIC_FOLDER": None,
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
     }

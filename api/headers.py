@@ -2,20 +2,19 @@
 
 from flask import Flask, Response, request
 
-PAGE_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+PAGE_RULES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "frame-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+PAGE_POLICY = "; ".join(f"{rule} {value}" for rule, value in PAGE_RULES.items())
 # Our own PDF is shown in a frame of the version page; the browser's viewer is a plug-in of that document.
 PREVIEW_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 

@@ -13,9 +13,9 @@ def register(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = ORDINARY
     app.config["MAX_FORM_MEMORY_SIZE"] = ORDINARY
     larger = {
-        "remittances.Remittances": settings.largest_remittance + FORM_OVERHEAD,
+        "Remittances.Remittances": settings.largest_remittance + FORM_OVERHEAD,
         "imports.receive_remittance": settings.largest_remittance + FORM_OVERHEAD,
-        "notices.Notices": settings.largest_notice + FORM_OVERHEAD,
+        "Notices.Notices": settings.largest_notice + FORM_OVERHEAD,
         "imports.receive_notice": settings.largest_notice + FORM_OVERHEAD,
     }
 

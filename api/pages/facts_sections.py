@@ -37,13 +37,6 @@ def _address(name: str, whose: str, *, hint: str = "") -> tuple[FactField, ...]:
     )
 
 
-REQUESTERS = {
-    "participant": "The patient (participant or beneficiary)",
-    "authorized_representative": "Authorized representative of the patient",
-    "contracting_provider": "Provider in the plan's network, in its own right",
-    "noncontracting_provider": "Provider outside the network, in its own right",
-    "assignee": "Provider by assignment of benefits",
-}
 EVENTS: Sequence[tuple[str, str, str]] = (
     (
         "notice_dated",
@@ -84,7 +77,7 @@ SECTIONS: tuple[FactSection, ...] = (
     FactSection(
         "addresses",
         "Where letters go",
-        "The appeal goes to the appeals unit named in the notice; the request goes to the plan administrator.",
+        "The appeal goes to the appeals unit of the notice; the request goes to the plan administrator.",
         (*_address("appeals_address", "Appeals unit"), *_address("plan_administrator", "Plan administrator")),
     ),
     FactSection(
@@ -97,7 +90,10 @@ SECTIONS: tuple[FactSection, ...] = (
             FactField("patient.member_id", "Member ID"),
             FactField("patient.group_number", "Group number"),
             FactField(
-                "requester", "Who writes", Entry.CHOICE, options=_choices(REQUESTERS, "Choose who writes")
+                "requester",
+                "Who writes",
+                Entry.CHOICE,
+                options=_choices(wording.REQUESTERS, "Choose who writes"),
             ),
             FactField("sender.name", "Signed by"),
             FactField("sender.credentials", "Credentials of the signer"),
@@ -155,7 +151,7 @@ SECTIONS: tuple[FactSection, ...] = (
     FactSection(
         "denial",
         "What the plan said, and our answer",
-        "Quote word for word and give the exhibit page. Quotations are checked against the exhibit before sealing.",
+        "Quote word for word and give the page. Quotations are checked against the exhibit before sealing.",
         (
             FactField("limit_as_written.quote", "The limit in the plan's own words", Entry.LONG, wide=True),
             FactField("limit_as_written.exhibit", "Exhibit letter"),
@@ -199,7 +195,7 @@ SECTIONS: tuple[FactSection, ...] = (
     FactSection(
         "comparator",
         "Medical/surgical side",
-        "What a plan document shows about a comparable medical benefit. Without it the letter asks and does not accuse.",
+        "What a plan document shows about a comparable medical benefit. Without it the letter only asks.",
         (),
         (
             FactRows(

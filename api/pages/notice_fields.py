@@ -71,7 +71,11 @@ def fields_of(notice: NoticeRead, typed: Mapping[str, str], wrong: Mapping[str, 
     for proposal in notice.proposals:
         proposed.setdefault(proposal.field, []).append(proposal)
     names = [*LABELS, *(name for name in proposed if name not in LABELS)]
-    return [_field(notice, name, proposed.get(name, []), typed, wrong) for name in names if _is_asked(name, proposed)]
+    return [
+        _field(notice, name, proposed.get(name, []), typed, wrong)
+        for name in names
+        if _is_asked(name, proposed)
+    ]
 
 
 def _is_asked(name: str, proposed: Mapping[str, object]) -> bool:
@@ -81,7 +85,15 @@ def _is_asked(name: str, proposed: Mapping[str, object]) -> bool:
 
 ASKED = frozenset(
     {
-        *("payer", "claim_number", "patient_name", "birth_date", "member_id", "notice_dated", "notice_received"),
+        *(
+            "payer",
+            "claim_number",
+            "patient_name",
+            "birth_date",
+            "member_id",
+            "notice_dated",
+            "notice_received",
+        ),
         *("service", "first_day", "last_day", "denied", "quote", "appeals_address"),
     }
 )

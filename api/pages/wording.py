@@ -93,6 +93,13 @@ CLAIM_KINDS = {
     "post_service": "After the service",
     "concurrent": "During a course of treatment",
 }
+REQUESTERS = {
+    "participant": "The patient (participant or beneficiary)",
+    "authorized_representative": "Authorized representative of the patient",
+    "contracting_provider": "Provider in the plan's network, in its own right",
+    "noncontracting_provider": "Provider outside the network, in its own right",
+    "assignee": "Provider by assignment of benefits",
+}
 DOCUMENT_KINDS = {
     "appeal.level_one": "Level-one parity appeal letter",
     "request.comparative_analysis": "Request for the comparative analysis and plan documents",

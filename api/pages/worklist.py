@@ -24,7 +24,13 @@ STATES = {
     "decided": "Decided",
     "closed": "Closed",
 }
-DUE = {"": "Any date", "overdue": "Overdue", "week": "Within 7 days", "month": "Within 31 days", "none": "No date yet"}
+DUE = {
+    "": "Any date",
+    "overdue": "Overdue",
+    "week": "Within 7 days",
+    "month": "Within 31 days",
+    "none": "No date yet",
+}
 SORTS = {"due": "Next date", "newest": "Newest first", "amount": "Largest amount"}
 
 
@@ -42,7 +48,10 @@ def show() -> str:
         claim_number=request.args.get("claim_number", "").strip(),
         sort=chosen(Sort, request.args.get("sort")) or Sort.DUE,
     )
-    verdicts = {"": "Any finding", **{name: wording.VERDICTS[name] for name in ("parity", "parity_quantitative", "needs_review")}}
+    verdicts = {
+        "": "Any finding",
+        **{name: wording.VERDICTS[name] for name in ("parity", "parity_quantitative", "needs_review")},
+    }
     return render_template(
         "worklist/rows.html" if request.headers.get("HX-Request") else "worklist/show.html",
         page=page,

@@ -10,7 +10,7 @@ from api.v1 import cases, denials, documents, library, notices, problem_api, rem
 SECURITY_SCHEME = {
     "type": "http",
     "scheme": "bearer",
-    "description": "An API key: Authorization: Bearer ev_<prefix>.<secret>. Its scopes decide what it may do.",
+    "description": "An API key, ev_<prefix>.<secret>. Its scopes decide what it may do.",
 }
 BLUEPRINTS = (
     remittances.blueprint,

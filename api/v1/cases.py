@@ -22,8 +22,10 @@ from nqtl_library.terms import Deadlines
 
 Answer = tuple[CaseView, HTTPStatus, dict[str, str]]
 
-blueprint = Blueprint("cases", __name__, url_prefix="/api/v1/cases", description="Cases and their clocks.")
-ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The case's version; send it back as If-Match."}}
+blueprint = Blueprint("Cases", __name__, url_prefix="/api/v1/cases", description="Cases and their clocks.")
+ETAG = {
+    "ETag": {"schema": {"type": "string"}, "description": "The case's version; send it back as If-Match."}
+}
 IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -56,7 +58,7 @@ class Cases(MethodView):
         """
         details = from_plain(CaseDetails, body["details"], "details")
         case = cases.open_case(new_work(), denial_ids=cast("list[UUID]", body["denial_ids"]), details=details)
-        return case, HTTPStatus.CREATED, {"Location": url_for("cases.Case", case_id=case.id), **_etag(case)}
+        return case, HTTPStatus.CREATED, {"Location": url_for("Cases.Case", case_id=case.id), **_etag(case)}
 
 
 @blueprint.route("/<uuid:case_id>")
@@ -81,9 +83,7 @@ class Case(MethodView):
 
         Objects merge field by field, null clears a field, lists are replaced.
         """
-        case = cases.change_case(
-            new_work(), case_id, changes=changes, expected_version=_expected_version()
-        )
+        case = cases.change_case(new_work(), case_id, changes=changes, expected_version=_expected_version())
         return case, HTTPStatus.OK, _etag(case)
 
 
@@ -121,5 +121,7 @@ def _expected_version() -> int:
     if not tags:
         raise PreconditionRequired("Send If-Match with the ETag of the case as you read it.")
     if not tags[0].isdecimal() or len(tags[0]) > 9:
-        raise PreconditionFailed("If-Match is not an ETag of this case. Read the case again and use its ETag.")
+        raise PreconditionFailed(
+            "If-Match is not an ETag of this case. Read the case again and use its ETag."
+        )
     return int(tags[0])

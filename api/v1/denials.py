@@ -18,7 +18,10 @@ from appeals.services import denials
 from nqtl_library.terms import Nqtl, VerdictKind
 
 blueprint = Blueprint(
-    "denials", __name__, url_prefix="/api/v1/denials", description="Adverse benefit determinations and findings."
+    "Denials",
+    __name__,
+    url_prefix="/api/v1/denials",
+    description="Adverse benefit determinations and findings.",
 )
 
 
@@ -45,7 +48,7 @@ class Denials(MethodView):
         It is classified at once; a parity matter opens a case or joins the case of its claim.
         """
         denial = denials.report_denial(new_work(), from_plain(ReportedDenial, body))
-        return denial, HTTPStatus.CREATED, {"Location": url_for("denials.Denial", denial_id=denial.id)}
+        return denial, HTTPStatus.CREATED, {"Location": url_for("Denials.Denial", denial_id=denial.id)}
 
 
 @blueprint.route("/<uuid:denial_id>")

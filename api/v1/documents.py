@@ -23,7 +23,7 @@ FILES = {
     FileFormat.MANIFEST: "application/json",
 }
 
-blueprint = Blueprint("documents", __name__, url_prefix="/api/v1", description="Letters and sealed versions.")
+blueprint = Blueprint("Documents", __name__, url_prefix="/api/v1", description="Letters and sealed versions.")
 
 
 @blueprint.route("/cases/<uuid:case_id>/drafts")
@@ -58,7 +58,7 @@ class CaseDocuments(MethodView):
     def post(self, body: dict[str, str], case_id: UUID) -> tuple[VersionView, HTTPStatus, dict[str, str]]:
         """Seal a letter: Word and PDF, kept for good as the next version"""
         version = versions.seal(new_work(), case_id, kind=body["kind"], reason=body["reason"])
-        where = url_for("documents.DocumentVersion", version_id=version.id)
+        where = url_for("Documents.DocumentVersion", version_id=version.id)
         return version, HTTPStatus.CREATED, {"Location": where}
 
 
@@ -82,7 +82,9 @@ class DocumentFile(MethodView):
         responses={
             "200": {
                 "description": "The sealed bytes",
-                "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILES.values()},
+                "content": {
+                    kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILES.values()
+                },
             }
         }
     )

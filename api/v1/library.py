@@ -1,4 +1,4 @@
-"""The library without a database: classify, count deadlines, choose authorities, rights, and check wording."""
+"""The library without a database: classify, count deadlines, choose authorities, rights, check wording."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,10 @@ from nqtl_library.records import authorities, classify, deadlines, lint, rights
 from nqtl_library.records.reading import RecordError
 
 blueprint = Blueprint(
-    "library", __name__, url_prefix="/api/v1", description="The law and the codes as pure functions; nothing is stored."
+    "Library",
+    __name__,
+    url_prefix="/api/v1",
+    description="The law and the codes as pure functions; nothing is stored.",
 )
 
 

@@ -20,7 +20,7 @@ from appeals.services import notices
 MEDIA_TYPES = ("application/pdf",)
 
 blueprint = Blueprint(
-    "notices", __name__, url_prefix="/api/v1/notices", description="Denial notices, waiting to be confirmed."
+    "Notices", __name__, url_prefix="/api/v1/notices", description="Denial notices, waiting to be confirmed."
 )
 
 
@@ -31,7 +31,9 @@ class Notices(MethodView):
     @needs(Permission.IMPORT)
     @blueprint.doc(requestBody=described(MEDIA_TYPES))
     @blueprint.arguments(NoticeArgs, location="query")
-    @blueprint.alt_response(200, schema=NoticeOut, description="Received before; nothing was added", success=True)
+    @blueprint.alt_response(
+        200, schema=NoticeOut, description="Received before; nothing was added", success=True
+    )
     @blueprint.response(201, NoticeOut)
     def post(self, query: dict[str, object]) -> tuple[NoticeRead, HTTPStatus, dict[str, str]]:
         """Take a denial notice and propose what it says
@@ -41,7 +43,7 @@ class Notices(MethodView):
         name, content = uploaded(str(query["name"]), MEDIA_TYPES)
         notice = notices.receive_notice(new_work(), name=name, content=content)
         status = HTTPStatus.OK if notice.already_received else HTTPStatus.CREATED
-        return notice, status, {"Location": url_for("notices.Notice", notice_id=notice.id)}
+        return notice, status, {"Location": url_for("Notices.Notice", notice_id=notice.id)}
 
 
 @blueprint.route("/<uuid:notice_id>")
@@ -66,4 +68,4 @@ class NoticeConfirmation(MethodView):
         """Make a denial of the confirmed fields, and of nothing else"""
         fields = cast("Mapping[str, str]", body["fields"])
         denial = notices.confirm_notice(new_work(), notice_id, fields=fields)
-        return denial, HTTPStatus.CREATED, {"Location": url_for("denials.Denial", denial_id=denial.id)}
+        return denial, HTTPStatus.CREATED, {"Location": url_for("Denials.Denial", denial_id=denial.id)}

@@ -41,7 +41,7 @@ def describe_problems(api: Api) -> None:
     responses = api.spec.components.responses
     for response in responses.values():
         _rename(response)
-    for path in api.spec._paths.values():  # noqa: SLF001  apispec has no public way to its paths
+    for path in api.spec._paths.values():  # apispec has no public way to its paths
         for operation in path.values():
             for response in operation.get("responses", {}).values() if isinstance(operation, dict) else ():
                 _rename(response)

@@ -18,7 +18,10 @@ from appeals.services import denials
 MEDIA_TYPES = ("application/edi-x12", "application/octet-stream", "text/plain")
 
 blueprint = Blueprint(
-    "remittances", __name__, url_prefix="/api/v1/remittances", description="Remittance files and their denials."
+    "Remittances",
+    __name__,
+    url_prefix="/api/v1/remittances",
+    description="Remittance files and their denials.",
 )
 
 
@@ -29,7 +32,9 @@ class Remittances(MethodView):
     @needs(Permission.IMPORT)
     @blueprint.doc(requestBody=described(MEDIA_TYPES))
     @blueprint.arguments(RemittanceArgs, location="query")
-    @blueprint.alt_response(200, schema=ReceiptOut, description="Received before; nothing was added", success=True)
+    @blueprint.alt_response(
+        200, schema=ReceiptOut, description="Received before; nothing was added", success=True
+    )
     @blueprint.alt_response(422, schema=ReceiptOut, description="A transaction is bad; nothing was stored")
     @blueprint.response(201, ReceiptOut)
     def post(self, query: dict[str, object]) -> tuple[RemittanceReceipt, HTTPStatus, dict[str, str]]:
@@ -65,4 +70,4 @@ def _status(receipt: RemittanceReceipt) -> HTTPStatus:
 def _where(receipt: RemittanceReceipt) -> dict[str, str]:
     if receipt.id is None:
         return {}
-    return {"Location": url_for("remittances.Remittance", file_id=receipt.id)}
+    return {"Location": url_for("Remittances.Remittance", file_id=receipt.id)}

@@ -40,7 +40,9 @@ class ConfirmationIn(ma.Schema):
     """The fields of a notice as a person confirmed or corrected them."""
 
     fields = ma.fields.Dict(
-        keys=ma.fields.String(), values=ma.fields.String(validate=ma.validate.Length(max=20_000)), required=True
+        keys=ma.fields.String(),
+        values=ma.fields.String(validate=ma.validate.Length(max=20_000)),
+        required=True,
     )
 
 

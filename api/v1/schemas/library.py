@@ -63,7 +63,9 @@ class DeadlinesIn(RecordIn):
     levels = ma.fields.Integer(strict=True, allow_none=True)
     contract_window_days = ma.fields.Integer(strict=True, allow_none=True)
     notice_window_days = ma.fields.Integer(strict=True, allow_none=True)
-    events = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(allow_none=True), allow_none=True)
+    events = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.String(allow_none=True), allow_none=True
+    )
     as_of = ma.fields.String(allow_none=True, metadata={"format": "date"})
 
 

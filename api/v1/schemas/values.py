@@ -43,7 +43,8 @@ def entry_of(kind: type) -> type[ma.Schema]:
     """The schema of what is taken for a ``kind``: only fields without a default are required."""
     hints = get_type_hints(kind)
     described = {
-        each.name: _field(hints[each.name], required=_is_required(each), inner=entry_of) for each in fields(kind)
+        each.name: _field(hints[each.name], required=_is_required(each), inner=entry_of)
+        for each in fields(kind)
     }
     return ma.Schema.from_dict(described, name=f"{kind.__name__}EntrySchema")
 

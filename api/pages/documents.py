@@ -1,0 +1,44 @@
+"""A sealed version: what was sealed, whether it still is what it was, and its files."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.authentication import needs
+from api.downloads import file_answer
+from api.pages.forms import chosen
+from api.work import actor, new_work
+from appeals.domain.actor import Permission
+from appeals.errors import NotFound
+from appeals.services import cases, versions
+from appeals.services.versions import FileFormat
+from nqtl_library.authorities import register
+
+blueprint = Blueprint("documents", __name__, url_prefix="/documents")
+
+
+@blueprint.get("/<uuid:version_id>")
+@needs(Permission.SEE_CASES)
+def show(version_id: UUID) -> str:
+    """The version with its hashes; recomputed at once for those who may verify."""
+    version = versions.read_version(new_work(), version_id)
+    may_verify = actor().may(Permission.VERIFY)
+    return render_template(
+        "documents/show.html",
+        version=version,
+        case=cases.read_case(new_work(), version.case_id),
+        report=versions.verify_version(new_work(), version_id) if may_verify else None,
+        authorities=[register()[name] for name in version.authorities if name in register()],
+    )
+
+
+@blueprint.get("/<uuid:version_id>/files/<file_format>")
+@needs(Permission.DOWNLOAD)
+def download(version_id: UUID, file_format: str) -> ResponseReturnValue:
+    """The sealed bytes, as a download or, for the PDF, in the page."""
+    wanted = chosen(FileFormat, file_format)
+    if wanted is None:
+        raise NotFound("file format (docx, pdf or manifest)")
+    in_page = wanted is FileFormat.PDF and request.args.get("in_page") == "yes"
+    return file_answer(versions.download(new_work(), version_id, format=wanted), in_page=in_page)

@@ -1,0 +1,91 @@
+"""A composed document as it is read on a page: sentences that can be chosen, each with its sources."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+
+from letter_templates.block import Block, BlockKind, Document, Source, Span
+from nqtl_library.authorities import register
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """One source in words."""
+
+    kind: str
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of words that can be chosen; ``key`` joins it to its sources."""
+
+    key: str
+    text: str
+    sources: tuple[SourceWords, ...]
+    strong: bool
+    emphasis: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """A block as the page shows it."""
+
+    kind: BlockKind
+    part: str
+    clause: str
+    level: int
+    runs: tuple[Run, ...]
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+    header: tuple[tuple[Run, ...], ...]
+    number: int  # the number of a numbered item, within its list
+
+
+def readable(document: Document) -> tuple[ReadBlock, ...]:
+    """Every block, with keys that are unique in the document."""
+    keys = count(1)
+    number = 0
+    blocks = []
+    for block in document.blocks:
+        number = number + 1 if block.kind is BlockKind.NUMBERED else 0
+        blocks.append(_block(block, keys, number))
+    return tuple(blocks)
+
+
+def _block(block: Block, keys: Iterable[int], number: int) -> ReadBlock:
+    return ReadBlock(
+        kind=block.kind,
+        part=block.part,
+        clause=block.clause,
+        level=block.level,
+        runs=_runs(block.spans, keys, block),
+        rows=tuple(tuple(_runs(cell.spans, keys, block) for cell in row) for row in block.rows),
+        header=tuple(_runs(cell.spans, keys, block) for cell in block.header),
+        number=number,
+    )
+
+
+def _runs(spans: Iterable[Span], keys: Iterable[int], block: Block) -> tuple[Run, ...]:
+    return tuple(_run(span, next(iter(keys)), block) for span in spans)
+
+
+def _run(span: Span, key: int, block: Block) -> Run:
+    given = [_words(source) for source in span.sources]
+    if block.clause and not any(source.kind == "clause" for source in span.sources):
+        given.append(SourceWords("clause", block.clause, block.clause))
+    return Run(f"s{key}", span.text, tuple(given), span.strong, span.emphasis)
+
+
+def _words(source: Source) -> SourceWords:
+    words = source.id
+    if source.kind == "authority" and source.id in register():
+        authority = register()[source.id]
+        checked = "verified against the text" if authority.verified else "not verified against the text"
+        words = f"{authority.cite}: {authority.holds} ({checked} on {authority.checked_on:%b %d, %Y})"
+    elif source.kind == "exhibit":
+        exhibit, _, page = source.id.partition(":")
+        words = f"Exhibit {exhibit}, page {page}" if page else f"Exhibit {exhibit}"
+    elif source.kind == "fact":
+        words = source.id.replace("_", " ").replace(".", ": ")
+    return SourceWords(source.kind, source.id, words)
