@@ -7,11 +7,8 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import Flask, request, session
-from flask_login import current_user
-from flask_security import LoginForm, Security, UserDatastore, UserMixin
+from flask_security import LoginForm, RoleMixin, Security, UserDatastore, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
-from wtforms import PasswordField, StringField
-from wtforms.validators import DataRequired
 
 from api import work
 from appeals.domain.actor import Actor, Permission
@@ -23,10 +20,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 LONGEST_SESSION_SECONDS = 12 * 60 * 60  # whatever the activity, a working day ends a session
 SIGNED_IN_AT = "signed_in_at"
+NEEDS = "needs"  # the mark on every view that the guard test reads
 
 
 def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Say which permission a view needs. Somebody must be asking; the service checks it and audits refusals."""
+    """Say which permission a view needs. Somebody must ask; the service checks it and audits refusals."""
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -34,7 +32,7 @@ def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
             work.actor()
             return view(*args, **kwargs)
 
-        allowed.needs = permission  # type: ignore[attr-defined]  read by the guard test and the description
+        setattr(allowed, NEEDS, permission)
         return allowed
 
     return mark
@@ -42,30 +40,28 @@ def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def for_anyone(view: Callable[P, R]) -> Callable[P, R]:
     """Say that a view answers anyone at all."""
-    view.needs = None  # type: ignore[attr-defined]  read by the guard test
+    setattr(view, NEEDS, None)
     return view
 
 
-class Person(UserMixin):  # type: ignore[misc]  flask_security has no types
+class Person(UserMixin):
     """A person in the form in which Flask-Security keeps a session; the account service is behind it."""
 
-    active = True
-    password = "checked by the account service"  # noqa: S105  never a password
-    roles: tuple[object, ...] = ()
     fs_uniquifier = ""  # what the session cookie holds: person and session key
+    active = True
 
     def __init__(self, actor: Actor, session_key: str) -> None:
         self.actor = actor
-        self.id = str(actor.id)
+        self.roles: list[RoleMixin] = []  # permissions are the actor's
         self.fs_uniquifier = f"{actor.id}.{session_key}"
 
 
-class People(UserDatastore):  # type: ignore[misc]  flask_security has no types
+class People(UserDatastore):
     """Finds the person of a session; all else about people is the account service's."""
 
-    def find_user(self, case_insensitive: bool = False, **wanted: str) -> Person | None:  # noqa: ARG002
+    def find_user(self, case_insensitive: bool = False, **wanted: object) -> Person | None:  # noqa: ARG002
         """The person whose session this is, if it still holds."""
-        user_id, _, session_key = wanted.get("fs_uniquifier", "").partition(".")
+        user_id, _, session_key = str(wanted.get("fs_uniquifier", "")).partition(".")
         try:
             actor = accounts.actor_for_session(work.door(), user_id=UUID(user_id), session_key=session_key)
         except (NotSignedIn, ValueError):
@@ -76,22 +72,17 @@ class People(UserDatastore):  # type: ignore[misc]  flask_security has no types
         """Nothing to do: the account service commits its own work."""
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  flask_security has no types
+class SignInForm(LoginForm):
     """E-mail and password, checked by the account service, which also slows down guessing."""
-
-    email = StringField("E-mail", [DataRequired("Enter your e-mail.")])
-    password = PasswordField("Password", [DataRequired("Enter your password.")])
 
     def validate(self, **_options: object) -> bool:
         """Whether the person is who they say; one sentence for every reason they may not be."""
-        if not all([field.validate(self) for field in (self.email, self.password)]):  # noqa: C419  both speak
-            return False
         try:
             found = accounts.sign_in_check(
-                work.door(), email=self.email.data.strip(), password=self.password.data
+                work.door(), email=self.email.data or "", password=self.password.data or ""
             )
         except NotSignedIn as refusal:
-            self.email.errors = [refusal.sentence]
+            self.form_errors = [refusal.sentence]
             return False
         self.user = Person(found.actor, found.session_key)
         return True
@@ -101,7 +92,7 @@ def register(app: Flask, settings: Settings) -> CSRFProtect:
     """Let people sign in on pages and programs call with keys. Gives the CSRF guard, for exemptions."""
     app.config.update(_session_settings(settings), **_sign_in_settings())
     csrf = CSRFProtect(app)
-    Security(app, People(Person, object), login_form=SignInForm)
+    Security(app, People(Person, RoleMixin), login_form=SignInForm)
     app.before_request(_identify)
     return csrf
 
@@ -148,7 +139,6 @@ def _sign_in_settings() -> dict[str, object]:
         "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
         "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
         "SECURITY_UNAUTHORIZED_VIEW": None,
-        "SECURITY_RETURN_GENERIC_RESPONSES": False,  # our form has one sentence for every failure
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "SECURITY_REDIRECT_ALLOW_SUBDOMAINS": False,
         "SECURITY_PASSWORD_SALT": "not used: the account service hashes with its own",

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from api.authentication import for_anyone
 from api.pages import cases, denials, documents, drafts, imports, notices, wording, worklist
 from api.work import actor_or_none, new_work, zone
+from appeals.demo import SIGN_INS, SignIn
 from appeals.settings import Settings
 from nqtl_library import library
 
-DEMO_ACCOUNTS = "DEMO_ACCOUNTS"
 BLUEPRINTS = (
     worklist.blueprint,
     imports.blueprint,
@@ -31,8 +31,15 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(_filters())
     version = library.version()
 
+    sign_ins = [(each.email, each.password, _jobs(each)) for each in SIGN_INS] if settings.demo else []
+
     def shared() -> dict[str, object]:
-        return {"actor": actor_or_none(), "demo": settings.demo, "library_version": version}
+        return {
+            "actor": actor_or_none(),
+            "demo": settings.demo,
+            "demo_accounts": sign_ins,
+            "library_version": version,
+        }
 
     app.context_processor(shared)
 
@@ -40,6 +47,10 @@ def register(app: Flask, settings: Settings) -> None:
 def home() -> ResponseReturnValue:
     """The first page is the worklist."""
     return redirect(url_for("worklist.show"), code=303)
+
+
+def _jobs(each: SignIn) -> str:
+    return ", ".join(role.value for role in each.roles)
 
 
 def _filters() -> dict[str, object]:

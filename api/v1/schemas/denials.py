@@ -36,20 +36,16 @@ class OverrideIn(ma.Schema):
     reason = ma.fields.String(load_default="", validate=ma.validate.Length(max=4000))
 
 
-class ConfirmationIn(ma.Schema):
-    """The fields of a notice as a person confirmed or corrected them."""
+class Confirmed(ma.fields.Dict):
+    """Field names and what a person confirmed for each."""
 
-    fields = ma.fields.Dict(
-        keys=ma.fields.String(),
-        values=ma.fields.String(validate=ma.validate.Length(max=20_000)),
-        required=True,
-    )
+    def __init__(self) -> None:
+        text = ma.fields.String(validate=ma.validate.Length(max=20_000))
+        super().__init__(keys=ma.fields.String(), values=text, required=True)
 
 
-class UploadIn(ma.Schema):
-    """A file sent as a form."""
-
-    file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+# Made from a dictionary because a schema cannot have an attribute called fields.
+ConfirmationIn = ma.Schema.from_dict({"fields": Confirmed()}, name="ConfirmationIn")
 
 
 class RemittanceArgs(ma.Schema):

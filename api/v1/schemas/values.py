@@ -7,12 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import marshmallow as ma
 
-PLAIN: Mapping[object, type[ma.fields.Field[object]]] = {
+AnyField = ma.fields.Field[Any]  # a schema's fields hold values of any type
+PLAIN: Mapping[object, type[AnyField]] = {
     str: ma.fields.String,
     bool: ma.fields.Boolean,
     UUID: ma.fields.UUID,
@@ -61,14 +62,14 @@ def _is_required(each: "Field[object]") -> bool:
     return each.default is MISSING and each.default_factory is MISSING
 
 
-def _nullable(described: ma.fields.Field[object]) -> ma.fields.Field[object]:
+def _nullable(described: AnyField) -> AnyField:
     described.allow_none = True
     return described
 
 
 def _field(
     kind: object, *, required: bool = False, allow_none: bool = False, inner: object = None
-) -> ma.fields.Field[object]:
+) -> AnyField:
     options: dict[str, object] = {"required": required, "allow_none": allow_none}
     origin = get_origin(kind)
     if origin in {Union, types.UnionType}:
@@ -86,14 +87,14 @@ def _of_list(inner: object) -> object:
     return entry_of if inner is patch_of else inner
 
 
-def _either(members: tuple[object, ...], *, required: bool, inner: object) -> ma.fields.Field[object]:
+def _either(members: tuple[object, ...], *, required: bool, inner: object) -> AnyField:
     kinds = [member for member in members if member is not type(None)]
     optional = len(kinds) < len(members)
     kind = datetime if set(kinds) == {date, datetime} else kinds[0]
     return _field(kind, required=required, allow_none=optional, inner=inner)
 
 
-def _single(kind: object, options: dict[str, object], inner: object) -> ma.fields.Field[object]:
+def _single(kind: object, options: dict[str, object], inner: object) -> AnyField:
     if isinstance(kind, type) and is_dataclass(kind):
         describe = inner if callable(inner) else schema_of
         return ma.fields.Nested(describe(kind), **options)  # type: ignore[arg-type]
