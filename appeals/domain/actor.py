@@ -50,7 +50,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
     Role.INTAKE: _READS | {Permission.IMPORT, Permission.CLASSIFY},
     Role.DRAFTER: _READS | _WRITES | {Permission.IMPORT, Permission.DOWNLOAD},
     Role.REVIEWER: _READS | _WRITES | {Permission.SEAL, Permission.DOWNLOAD, Permission.VERIFY},
-    Role.SENDER: _READS | {Permission.DOWNLOAD},
+    Role.SENDER: _READS | {Permission.DOWNLOAD, Permission.EDIT_CASES},
     Role.COMPLIANCE: _READS | {Permission.DOWNLOAD, Permission.VERIFY},
     Role.AUDITOR: _READS | {Permission.VERIFY},
     Role.ADMINISTRATOR: frozenset(Permission),

@@ -14,6 +14,7 @@ from appeals.errors import BadInput, Conflict, Fault, NotFound, NotSignedIn
 from appeals.services.api_keys import actor_for_api_key, issue_api_key, list_api_keys, revoke_api_key
 from appeals.services.passwords import fits, hashed
 from appeals.store import audit
+from appeals.store.audit import Act
 from appeals.store.people import OrganizationRow, UserRow
 from appeals.store.unit_of_work import Door, UnitOfWork
 
@@ -51,10 +52,8 @@ def open_organization(door: Door, *, name: str, time_zone: str = "America/New_Yo
         row = OrganizationRow(name=name.strip(), time_zone=time_zone, created_at=door.now)
         session.add(row)
         session.flush()
-        actor, opened = _operator(row.id), "organization.opened"
-        audit.append(
-            session, door.store.keys, actor, at=door.now, action=opened, subject_id=row.id, detail={}
-        )
+        opened = Act("organization.opened", row.id)
+        audit.append(session, door.store.keys, _operator(row.id), door.now, opened)
         return _organization_view(row)
 
 
@@ -128,9 +127,8 @@ def sign_in_check(door: Door, *, email: str, password: str) -> SignedIn:
         if user is not None:
             allowed = right and user.active
             _note_attempt(door, user, allowed=allowed, resting=resting)
-            action, actor = "signed_in" if allowed else "sign_in.refused", _person(user)
-            keys, detail = door.store.keys, {"resting": resting}
-            audit.append(session, keys, actor, at=door.now, action=action, subject_id=user.id, detail=detail)
+            tried = Act("signed_in" if allowed else "sign_in.refused", user.id, {"resting": resting})
+            audit.append(session, door.store.keys, _person(user), door.now, tried)
     if user is None or not (right and user.active):
         raise NotSignedIn(
             "This e-mail address and password do not fit together, or the account rests. Try again."

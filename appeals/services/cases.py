@@ -3,10 +3,21 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from appeals.domain.case import CaseDetails, CaseState
+from appeals.domain.actor import Permission
+from appeals.domain.case import CaseDetails, CaseState, check_move
+from appeals.domain.denial import DenialState
+from appeals.domain.plain import from_plain, merged, to_plain
 from appeals.domain.views import CaseView
+from appeals.errors import BadInput, Conflict, Fault, StaleVersion
+from appeals.services.case_rows import case_view, count, denials_of, keep_clocks, open_row, set_details, touch
+from appeals.services.denial_rows import cases_of
+from appeals.store.cases import CaseRow
+from appeals.store.denials import DenialRow
+from appeals.store.people import UserRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.terms import Deadlines
+
+LONGEST_REASON = 2000
 
 
 def open_case(uow: UnitOfWork, *, denial_ids: Sequence[UUID], details: CaseDetails) -> CaseView:
@@ -14,12 +25,23 @@ def open_case(uow: UnitOfWork, *, denial_ids: Sequence[UUID], details: CaseDetai
 
     What the denials know fills every field of ``details`` that is empty.
     """
-    raise NotImplementedError
+    with uow.act("case.opened_by_hand", Permission.EDIT_CASES) as act:
+        if not denial_ids:
+            raise BadInput([Fault("denial_ids", "needs at least one denial")])
+        rows = [uow.get(DenialRow, denial_id, "denial") for denial_id in dict.fromkeys(denial_ids)]
+        if cases_of(uow, [row.id for row in rows]):
+            raise Conflict("One of these denials is already in a case. Open that case instead.")
+        if any(row.state is not DenialState.OPEN for row in rows):
+            raise Conflict("One of these denials was reversed by the payer; there is nothing left to appeal.")
+        case = open_row(uow, rows, details)
+        act.about(case.id)
+        return case_view(uow, case)
 
 
 def read_case(uow: UnitOfWork, case_id: UUID) -> CaseView:
     """A whole case with clocks as of today. Permission SEE_CASES."""
-    raise NotImplementedError
+    with uow.look("case.read", Permission.SEE_CASES, case_id):
+        return case_view(uow, uow.see(CaseRow, case_id, "case"))
 
 
 def change_case(
@@ -30,19 +52,64 @@ def change_case(
     Counts the clocks anew. Permission EDIT_CASES. BadInput names each bad field by its dotted name;
     StaleVersion if the case has another version than the one expected.
     """
-    raise NotImplementedError
+    with uow.act("case.changed", Permission.EDIT_CASES, case_id) as act:
+        case = uow.get(CaseRow, case_id, "case")
+        if case.version != expected_version:
+            raise StaleVersion(expected_version, case.version)
+        details = from_plain(CaseDetails, merged(case.details, to_plain(changes)))
+        set_details(uow, case, details, denials_of(uow, case.id))
+        if case.state is CaseState.NEW:
+            case.state = CaseState.PREPARING
+        touch(uow, case)
+        act.about(case.id, fields=sorted(changes), version=case.version)
+        return case_view(uow, case)
 
 
 def move_case(uow: UnitOfWork, case_id: UUID, *, to: CaseState, reason: str = "") -> CaseView:
     """Move a case to another state; closing needs a reason. Permission EDIT_CASES."""
-    raise NotImplementedError
+    with uow.act("case.moved", Permission.EDIT_CASES, case_id) as act:
+        case = uow.get(CaseRow, case_id, "case")
+        check_move(case.state, to)
+        _check_reason(to, reason)
+        act.about(case.id, before=case.state, after=to)
+        case.state, case.is_open = to, to is not CaseState.CLOSED
+        case.closed_because = reason.strip() if to is CaseState.CLOSED else ""
+        touch(uow, case)
+        return case_view(uow, case)
 
 
 def case_clocks(uow: UnitOfWork, case_id: UUID) -> Deadlines:
     """Every clock of the case with its working, counted as of today. Permission SEE_CASES."""
-    raise NotImplementedError
+    with uow.look("case.clocks_read", Permission.SEE_CASES, case_id):
+        case = uow.see(CaseRow, case_id, "case")
+        return count(uow, case, from_plain(CaseDetails, case.details))
 
 
 def assign_case(uow: UnitOfWork, case_id: UUID, *, to: UUID | None) -> CaseView:
     """Give a case to a person of the organization, or to nobody. Permission EDIT_CASES."""
-    raise NotImplementedError
+    with uow.act("case.assigned", Permission.EDIT_CASES, case_id) as act:
+        case = uow.get(CaseRow, case_id, "case")
+        person = uow.see(UserRow, to, "person") if to is not None else None
+        case.assigned_to = person.id if person is not None else None
+        act.about(case.id, to=to.hex if to is not None else "")
+        touch(uow, case)
+        return case_view(uow, case)
+
+
+def recount_clocks(uow: UnitOfWork) -> int:
+    """Count the clocks of every open case anew, after the law library has changed; how many moved."""
+    with uow.act("clocks.recounted", Permission.EDIT_CASES) as act:
+        moved = 0
+        for case in uow.session.scalars(uow.rows(CaseRow).where(CaseRow.is_open.is_(True))):
+            before = case.next_due
+            keep_clocks(uow, case)
+            moved += case.next_due != before
+        act.about(uow.actor.organization_id, moved=moved)
+        return moved
+
+
+def _check_reason(to: CaseState, reason: str) -> None:
+    if to is CaseState.CLOSED and not reason.strip():
+        raise BadInput([Fault("reason", "say why the case is closed")])
+    if len(reason) > LONGEST_REASON:
+        raise BadInput([Fault("reason", f"is longer than {LONGEST_REASON} characters")])

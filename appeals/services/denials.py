@@ -1,38 +1,79 @@
-"""Receives denials from remittances, notices and reports, finds what they rest on, and gives them out."""
+"""Receives denials told as facts, finds what they rest on, lets people correct that, gives them out."""
 
-from typing import BinaryIO
 from uuid import UUID
 
-from appeals.domain.denial import DenialPage, DenialView, RemittanceReceipt, ReportedDenial
+from sqlalchemy import Select, func, or_, select
+
+from appeals.domain.actor import Permission
+from appeals.domain.case import CaseDetails
+from appeals.domain.denial import (
+    DenialDetails,
+    DenialPage,
+    DenialSource,
+    DenialState,
+    DenialView,
+    Override,
+    ReportedDenial,
+)
+from appeals.domain.outlook import CONTESTABLE
+from appeals.domain.versions import canonical_json, sha256
+from appeals.errors import BadInput, Fault
+from appeals.services.case_rows import case_of_claim, join_row, open_row, refresh_finding
+from appeals.services.denial_rows import (
+    case_of,
+    cases_of,
+    denial_summary,
+    denial_view,
+    search_key,
+    set_finding,
+    set_override,
+    store_denial,
+)
+from appeals.services.remittances import read_receipt, receive_remittance
+from appeals.store.cases import CaseDenialRow, CaseRow
+from appeals.store.denials import DenialRow
 from appeals.store.unit_of_work import UnitOfWork
-from nqtl_library.terms import NextAction, Nqtl, VerdictKind
+from nqtl_library.classify import classify
+from nqtl_library.terms import DenialFacts, NextAction, Nqtl, VerdictKind
 
+__all__ = [
+    "classify_denial",
+    "list_denials",
+    "override_classification",
+    "read_denial",
+    "read_receipt",
+    "receive_remittance",
+    "report_denial",
+    "settle_case",
+]
 
-def receive_remittance(
-    uow: UnitOfWork, *, name: str, content: bytes | BinaryIO, accept_good: bool = False
-) -> RemittanceReceipt:
-    """Store the denials of an 835 and open a case per claim that is, or may be, a parity matter.
-
-    Permission IMPORT. The same bytes a second time add nothing. A file with a bad transaction stores
-    nothing unless ``accept_good``; either way the receipt lists every transaction, good and bad.
-    Raises UnsupportedFile where the file is no 835 at all, TooLarge above the limit.
-    """
-    raise NotImplementedError
-
-
-def read_receipt(uow: UnitOfWork, file_id: UUID) -> RemittanceReceipt:
-    """The receipt of a file that was stored. Permission SEE_CASES."""
-    raise NotImplementedError
+LARGEST_PAGE = 200
+LONGEST_REASON = 2000
+PARITY = frozenset({VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE})
 
 
 def report_denial(uow: UnitOfWork, reported: ReportedDenial) -> DenialView:
-    """Store a denial told by a person or another system; opens or joins a case. Permission IMPORT."""
-    raise NotImplementedError
+    """Store a denial told by a person or another system; opens or joins a case. Permission IMPORT.
+
+    The same denial (payer, claim, line, group, code) told again is the one already there.
+    """
+    with uow.act("denial.reported", Permission.IMPORT) as act:
+        _check_report(reported)
+        identity = uow.blind("denial", _identity(reported))
+        known = uow.session.scalars(uow.rows(DenialRow).where(DenialRow.identity == identity)).one_or_none()
+        row = known or store_denial(uow, reported, identity=identity, source=DenialSource.REPORT)
+        uow.session.flush()
+        act.about(row.id, known=known is not None)
+        if known is None:
+            settle_case(uow, row)
+        return denial_view(row, case_of(uow, row.id))
 
 
 def read_denial(uow: UnitOfWork, denial_id: UUID) -> DenialView:
     """One denial with its finding and evidence. Permission SEE_CASES."""
-    raise NotImplementedError
+    with uow.look("denial.read", Permission.SEE_CASES, denial_id):
+        row = uow.see(DenialRow, denial_id, "denial")
+        return denial_view(row, case_of(uow, row.id))
 
 
 def list_denials(
@@ -47,16 +88,115 @@ def list_denials(
     member_id: str = "",
 ) -> DenialPage:
     """Denials, newest first. ``without_case`` gives those that need something other than an appeal."""
-    raise NotImplementedError
+    with uow.look("denials.listed", Permission.SEE_CASES) as act:
+        page, per_page = max(page, 1), min(max(per_page, 1), LARGEST_PAGE)
+        rows = uow.rows(DenialRow)
+        if verdict is not None:
+            rows = rows.where(DenialRow.verdict == verdict)
+        if next_action is not None:
+            rows = rows.where(DenialRow.next_action == next_action)
+        if without_case:
+            rows = rows.where(
+                ~select(CaseDenialRow.id).where(CaseDenialRow.denial_id == DenialRow.id).exists()
+            )
+        rows = _searched(uow, rows, claim_number, member_id)
+        total = uow.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+        newest = rows.order_by(DenialRow.created_at.desc(), DenialRow.id.desc())
+        shown = uow.session.scalars(newest.offset((page - 1) * per_page).limit(per_page)).all()
+        cases = cases_of(uow, [row.id for row in shown])
+        act.detail["seen"] = [row.id.hex for row in shown]
+        items = tuple(denial_summary(row, cases.get(row.id)) for row in shown)
+        return DenialPage(items, total, page, per_page)
 
 
 def classify_denial(uow: UnitOfWork, denial_id: UUID) -> DenialView:
     """Find again what a denial rests on, with the present library; lifts an override. CLASSIFY."""
-    raise NotImplementedError
+    with uow.act("denial.classified", Permission.CLASSIFY, denial_id) as act:
+        row = uow.get(DenialRow, denial_id, "denial")
+        view = denial_view(row, None)
+        set_finding(row, classify(view.facts))
+        set_override(row, None)
+        act.about(row.id, verdict=row.verdict, nqtl=row.nqtl)
+        settle_case(uow, row)
+        return denial_view(row, case_of(uow, row.id))
 
 
 def override_classification(
     uow: UnitOfWork, denial_id: UUID, *, verdict: VerdictKind, nqtl_type: Nqtl | None, reason: str
 ) -> DenialView:
     """Put a person's finding over the library's; a reason is required. Permission CLASSIFY."""
-    raise NotImplementedError
+    with uow.act("denial.overridden", Permission.CLASSIFY, denial_id) as act:
+        row = uow.get(DenialRow, denial_id, "denial")
+        _check_override(verdict, nqtl_type, reason)
+        set_override(row, Override(verdict, nqtl_type, reason.strip(), uow.actor.name, uow.now))
+        act.about(row.id, verdict=verdict, nqtl=nqtl_type)
+        settle_case(uow, row)
+        return denial_view(row, case_of(uow, row.id))
+
+
+def settle_case(uow: UnitOfWork, row: DenialRow, *, exhibit: str = "") -> UUID | None:
+    """Put a denial where it belongs: its case takes up the finding; else it joins or opens one.
+
+    A helper for acts that are already open. None where the denial is not for an appeal on parity.
+    """
+    case_id = case_of(uow, row.id)
+    if case_id is not None:
+        refresh_finding(uow, uow.get(CaseRow, case_id, "case"))
+        return case_id
+    if row.state is not DenialState.OPEN or row.verdict not in CONTESTABLE:
+        return None
+    case = case_of_claim(uow, [row.claim_key, row.payer_claim_key], row.member_key)
+    if case is None:
+        return open_row(uow, [row], CaseDetails()).id
+    join_row(uow, case, [row], exhibit=exhibit)
+    return case.id
+
+
+def _searched(
+    uow: UnitOfWork, rows: Select[DenialRow], claim_number: str, member_id: str
+) -> Select[DenialRow]:
+    if claim_number:
+        key = search_key(uow, "claim", claim_number)
+        rows = rows.where(or_(DenialRow.claim_key == key, DenialRow.payer_claim_key == key))
+    if member_id:
+        rows = rows.where(DenialRow.member_key == search_key(uow, "member", member_id))
+    return rows
+
+
+def _identity(reported: ReportedDenial) -> str:
+    """Payer, claim, line, groups and codes; a denial without a claim number is the same only if all is."""
+    facts, details = reported.facts, reported.details
+    claim = details.payer_claim_number or details.claim_number
+    if not claim:
+        return sha256(canonical_json([facts, details]))
+    codes = sorted(f"{each.group}-{each.reason}" for each in facts.adjustments)
+    payer = details.payer_id or details.payer.upper()
+    return "|".join(["report", payer, claim, str(details.line_number or ""), *codes])
+
+
+def _check_report(reported: ReportedDenial) -> None:
+    faults = []
+    for number, adjustment in enumerate(reported.facts.adjustments):
+        if adjustment.quantity is not None and adjustment.quantity < 0:
+            faults.append(Fault(f"facts.adjustments[{number}].quantity", "cannot be negative"))
+    if reported.facts.units is not None and reported.facts.units < 0:
+        faults.append(Fault("facts.units", "cannot be negative"))
+    first, last = reported.details.first_day, reported.details.last_day
+    if first is not None and last is not None and last < first:
+        faults.append(Fault("details.last_day", "is before the first day"))
+    if reported == ReportedDenial(DenialFacts(id=reported.facts.id), DenialDetails()):
+        faults.append(Fault("facts", "tell something about the denial: codes, or the words of the notice"))
+    if faults:
+        raise BadInput(faults)
+
+
+def _check_override(verdict: VerdictKind, nqtl_type: Nqtl | None, reason: str) -> None:
+    faults = []
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        faults.append(Fault("reason", f"say why, in at most {LONGEST_REASON} characters"))
+    if verdict is VerdictKind.PARITY and nqtl_type in {None, Nqtl.QUANTITATIVE_LIMIT}:
+        faults.append(Fault("nqtl_type", "a parity finding names the treatment limitation"))
+    if verdict not in PARITY and nqtl_type is not None:
+        faults.append(Fault("nqtl_type", f"does not go with {verdict}"))
+    if faults:
+        raise BadInput(faults)

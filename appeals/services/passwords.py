@@ -22,6 +22,7 @@ def hashed(password: str) -> str:
 def fits(password: str, password_hash: str | None) -> bool:
     """Whether this is the password; for nobody (None) it takes as long and is False."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password[:LONGEST]) and password_hash is not None
+        _hasher.verify(password_hash or _NOBODY, password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
+    return password_hash is not None

@@ -1,6 +1,7 @@
 """The audit chain: one event after another per organization, each keyed and linked to the one before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -42,33 +43,39 @@ def lock_chain(session: Session, organization_id: UUID) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
-def append(
-    session: Session,
-    keys: KeyRing,
-    actor: Actor,
-    *,
-    at: datetime,
-    action: str,
-    subject_id: UUID | None,
-    detail: Mapping[str, object],
-) -> None:
-    """Add one event to the organization's chain, in the caller's transaction."""
+@dataclass(slots=True)
+class Act:
+    """One thing done: what, to which thing, and what else is worth keeping (no PHI)."""
+
+    action: str
+    subject_id: UUID | None
+    detail: dict[str, object] = field(default_factory=dict)
+
+    def about(self, subject_id: UUID, **detail: object) -> None:
+        """Which thing it was, and what else is worth keeping. Ids, names and counts; no PHI."""
+        self.subject_id = subject_id
+        self.detail.update(detail)
+
+
+def append(session: Session, keys: KeyRing, actor: Actor, at: datetime, *acts: Act) -> None:
+    """Add events to the organization's chain, in the caller's transaction."""
     lock_chain(session, actor.organization_id)
     number, previous = _head(session, actor.organization_id)
-    event = AuditEventRow(
-        organization_id=actor.organization_id,
-        number=number + 1,
-        at=at,
-        actor_id=actor.id,
-        actor_kind=actor.kind,
-        actor_name=actor.name,
-        action=action,
-        subject_id=subject_id,
-        detail=canonical_json(detail).decode(),
-        previous_mac=previous,
-    )
-    event.mac = keys.mac("audit chain", _content(event))
-    session.add(event)
+    for place, act in enumerate(acts, number + 1):
+        event = AuditEventRow(
+            organization_id=actor.organization_id,
+            number=place,
+            at=at,
+            actor_id=actor.id,
+            actor_kind=actor.kind,
+            actor_name=actor.name,
+            action=act.action,
+            subject_id=act.subject_id,
+            detail=canonical_json(act.detail).decode(),
+            previous_mac=previous,
+        )
+        event.mac = previous = keys.mac("audit chain", _content(event))
+        session.add(event)
     session.flush()
 
 

@@ -27,6 +27,7 @@ class CaseRow(Owned, Base):
         Index("ix_cases_by_amount", "organization_id", "is_open", "amount", "number"),
         Index("ix_cases_newest", "organization_id", "is_open", "number"),
         Index(None, "organization_id", "claim_key"),
+        Index(None, "organization_id", "payer_claim_key"),
         Index(None, "organization_id", "member_key"),
         Index(None, "organization_id", "patient_key"),
         Index(None, "organization_id", "assigned_to"),
@@ -38,6 +39,7 @@ class CaseRow(Owned, Base):
     details: Mapped[Plain] = mapped_column(EncryptedJson("cases.details"))
     patient_name: Mapped[str] = mapped_column(EncryptedText("cases.patient_name"))
     claim_key: Mapped[str] = mapped_column(String(32))
+    payer_claim_key: Mapped[str] = mapped_column(String(32))
     member_key: Mapped[str] = mapped_column(String(32))
     patient_key: Mapped[str] = mapped_column(String(32))
     payer: Mapped[str] = mapped_column(String(200))

@@ -33,12 +33,13 @@ class RemittanceClaimRow(Owned, Base):
     """One claim of a remittance, enough of it to net a later reversal against."""
 
     __tablename__ = "remittance_claims"
-    __table_args__ = (Index(None, "organization_id", "claim_key"),)
+    __table_args__ = (Index(None, "organization_id", "payer_claim_key"),)
 
     file_id: Mapped[UUID] = mapped_column(ForeignKey("imported_files.id"), index=True)
     claim_key: Mapped[str] = mapped_column(String(32))
+    payer_claim_key: Mapped[str] = mapped_column(String(32))
     payer_id: Mapped[str] = mapped_column(String(80))
-    status_code: Mapped[str] = mapped_column(String(2))
+    status_code: Mapped[str] = mapped_column(String(4))
     charge: Mapped[Decimal]
     paid: Mapped[Decimal]
     position: Mapped[int]
@@ -70,6 +71,7 @@ class DenialRow(Owned, Base):
         Index(None, "organization_id", "created_at", "id"),
         Index(None, "organization_id", "verdict", "created_at"),
         Index(None, "organization_id", "claim_key"),
+        Index(None, "organization_id", "payer_claim_key"),
         Index(None, "organization_id", "member_key"),
     )
 
@@ -81,6 +83,7 @@ class DenialRow(Owned, Base):
     payer: Mapped[str] = mapped_column(String(200))
     payer_id: Mapped[str] = mapped_column(String(80))
     claim_key: Mapped[str] = mapped_column(String(32))
+    payer_claim_key: Mapped[str] = mapped_column(String(32))
     member_key: Mapped[str] = mapped_column(String(32))
     patient_key: Mapped[str] = mapped_column(String(32))
     facts: Mapped[Plain] = mapped_column(EncryptedJson("denials.facts"))

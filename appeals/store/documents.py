@@ -14,7 +14,7 @@ class BlobRow(Owned, Base):
     """Where an encrypted body is, and its own key wrapped by a master key."""
 
     __tablename__ = "blobs"
-    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+    __table_args__ = (UniqueConstraint("organization_id", "name"), Index(None, "organization_id", "sha256"))
 
     name: Mapped[str] = mapped_column(String(120))
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -14,33 +14,14 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from appeals.domain.actor import Actor, Permission
 from appeals.errors import AppealsError, NotFound
 from appeals.store import audit
-from appeals.store.base import Base, Owned
+from appeals.store.audit import Act
+from appeals.store.base import Owned
 from appeals.store.blobs import BlobStore
 from appeals.store.engine import Store
 from appeals.store.keys import KeyRing
 
-R = TypeVar("R", bound="OwnedRow")
+R = TypeVar("R", bound=Owned)
 ORGANIZATION = "organization_id"
-
-
-class OwnedRow(Owned, Base):
-    """For types only: a mapped row that belongs to an organization."""
-
-    __abstract__ = True
-
-
-@dataclass(slots=True)
-class Act:
-    """What is being done, for the audit: filled in while it happens, written when it has succeeded."""
-
-    action: str
-    subject_id: UUID | None
-    detail: dict[str, object] = field(default_factory=dict)
-
-    def about(self, subject_id: UUID, **detail: object) -> None:
-        """Which thing it was, and what else is worth keeping. Ids, names and counts; no PHI."""
-        self.subject_id = subject_id
-        self.detail.update(detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +102,11 @@ class UnitOfWork:
             with self._inside(session):
                 yield
 
+    def check(self, action: str, permission: Permission) -> None:
+        """Ask for permission before long work that comes ahead of the transaction; refusals are audited."""
+        with self._audited_refusals(Act(action, None)):
+            self.actor.must(permission)
+
     def record(self, action: str, subject_id: UUID, **detail: object) -> None:
         """One more audit event in this transaction, beside the one of the act itself."""
         self._events.append(Act(action, subject_id, dict(detail)))
@@ -167,16 +153,7 @@ class UnitOfWork:
             self._session = None
 
     def _append(self, session: Session, *acts: Act) -> None:
-        for act in acts:
-            audit.append(
-                session,
-                self.keys,
-                self.actor,
-                at=self.now,
-                action=act.action,
-                subject_id=act.subject_id,
-                detail=act.detail,
-            )
+        audit.append(session, self.keys, self.actor, self.now, *acts)
 
     @contextmanager
     def _audited_refusals(self, act: Act) -> Iterator[None]:

@@ -1,7 +1,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from appeals.store.migrations.helpers import owned, unique
+from appeals.store.migrations.helpers import index, owned, unique
 
 revision = "0002"
 down_revision = "0001"
@@ -26,3 +26,4 @@ def _blobs() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         unique("blobs", "organization_id", "name"),
     )
+    index("blobs", "organization_id", "sha256")

@@ -43,15 +43,16 @@ def _remittance_claims() -> None:
         "remittance_claims",
         sa.Column("file_id", sa.Uuid(), nullable=False),
         sa.Column("claim_key", sa.String(32), nullable=False),
+        sa.Column("payer_claim_key", sa.String(32), nullable=False),
         sa.Column("payer_id", sa.String(80), nullable=False),
-        sa.Column("status_code", sa.String(2), nullable=False),
+        sa.Column("status_code", sa.String(4), nullable=False),
         sa.Column("charge", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         references("remittance_claims", "file_id", "imported_files"),
     )
     index("remittance_claims", "file_id")
-    index("remittance_claims", "organization_id", "claim_key")
+    index("remittance_claims", "organization_id", "payer_claim_key")
 
 
 def _notices() -> None:
@@ -82,6 +83,7 @@ def _denials() -> None:
         sa.Column("payer", sa.String(200), nullable=False),
         sa.Column("payer_id", sa.String(80), nullable=False),
         sa.Column("claim_key", sa.String(32), nullable=False),
+        sa.Column("payer_claim_key", sa.String(32), nullable=False),
         sa.Column("member_key", sa.String(32), nullable=False),
         sa.Column("patient_key", sa.String(32), nullable=False),
         sa.Column("facts", sa.LargeBinary(), nullable=True),
@@ -113,4 +115,5 @@ def _denials_indexes() -> None:
     index("denials", "organization_id", "claim_key")
     index("denials", "organization_id", "created_at", "id")
     index("denials", "organization_id", "member_key")
+    index("denials", "organization_id", "payer_claim_key")
     index("denials", "organization_id", "verdict", "created_at")

@@ -31,6 +31,7 @@ def _cases() -> None:
         sa.Column("details", sa.LargeBinary(), nullable=True),
         sa.Column("patient_name", sa.LargeBinary(), nullable=False),
         sa.Column("claim_key", sa.String(32), nullable=False),
+        sa.Column("payer_claim_key", sa.String(32), nullable=False),
         sa.Column("member_key", sa.String(32), nullable=False),
         sa.Column("patient_key", sa.String(32), nullable=False),
         sa.Column("payer", sa.String(200), nullable=False),
@@ -63,6 +64,7 @@ def _cases_indexes() -> None:
     index("cases", "organization_id", "claim_key")
     index("cases", "organization_id", "member_key")
     index("cases", "organization_id", "patient_key")
+    index("cases", "organization_id", "payer_claim_key")
     index("cases", "organization_id", "is_open", "sort_date", "number", name="ix_cases_worklist")
 
 

@@ -1,0 +1,243 @@
+"""Between cases as the domain knows them and their rows: opening, joining, counting. Needs an open act."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import delete, or_, update
+
+from appeals.domain.case import MOVES, CaseDetails, CaseState, deadline_facts
+from appeals.domain.denial import DenialState, DenialView
+from appeals.domain.outlook import in_order, learnt, next_due
+from appeals.domain.plain import from_plain, to_plain
+from appeals.domain.views import CaseView, ExhibitView
+from appeals.services.denial_rows import denial_view, patient_key, search_key
+from appeals.store.base import new_id
+from appeals.store.cases import NO_DATE, CaseDenialRow, CaseRow, ClockRow, ExhibitRow
+from appeals.store.denials import DenialRow
+from appeals.store.people import OrganizationRow
+from appeals.store.unit_of_work import UnitOfWork
+from nqtl_library.deadlines import deadlines
+from nqtl_library.terms import BenefitClass, Deadlines, NextAction, VerdictKind
+
+
+def open_row(uow: UnitOfWork, denials: Sequence[DenialRow], details: CaseDetails) -> CaseRow:
+    """A new case on these denials, its number, clocks and audit event with it."""
+    case = CaseRow(
+        id=new_id(),
+        number=_next_number(uow),
+        state=CaseState.NEW,
+        is_open=True,
+        version=1,
+        opened_at=uow.now,
+        changed_at=uow.now,
+        closed_because="",
+    )
+    views = in_order(denial_view(row, None) for row in denials)
+    set_details(uow, case, learnt(details, views), views)
+    uow.add(case)
+    uow.session.flush()
+    _link(uow, case, denials)
+    keep_clocks(uow, case)
+    uow.record("case.opened", case.id, denials=[row.id.hex for row in denials])
+    return case
+
+
+def join_row(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow], *, exhibit: str = "") -> None:
+    """Add denials to a case, and what they tell to its facts."""
+    before = denials_of(uow, case.id)
+    details = from_plain(CaseDetails, case.details)
+    if details.service.amount == _sum(before):  # nobody wrote another amount: it follows the denials
+        details = replace(details, service=replace(details.service, amount=None))
+    _link(uow, case, denials)
+    views = in_order([*before, *(denial_view(row, case.id) for row in denials)])
+    set_details(uow, case, learnt(details, views, exhibit=exhibit), views)
+    touch(uow, case)
+    uow.record("case.joined", case.id, denials=[row.id.hex for row in denials])
+
+
+def set_details(uow: UnitOfWork, case: CaseRow, details: CaseDetails, denials: Sequence[DenialView]) -> None:
+    """Keep the facts, and what the worklist needs of them and of the leading denial."""
+    case.details = to_plain(details)
+    case.patient_name = details.patient.name
+    case.claim_key = search_key(uow, "claim", details.claim_number)
+    case.payer_claim_key = next(
+        (
+            search_key(uow, "claim", each.details.claim_number)
+            for each in denials
+            if each.details.claim_number
+        ),
+        "",
+    )
+    case.member_key = search_key(uow, "member", details.patient.member_id)
+    case.patient_key = patient_key(uow, details.patient.name, details.patient.birth_date)
+    case.payer = (details.payer or details.issuer_or_tpa)[:200]
+    case.plan_type = details.plan_type
+    case.plan_state = details.state[:2]
+    case.amount = details.service.amount
+    _set_finding(case, details, denials)
+    _set_due(case, count(uow, case, details))
+
+
+def touch(uow: UnitOfWork, case: CaseRow) -> None:
+    """Count the case as changed: a new version, clocks kept anew."""
+    case.version += 1
+    case.changed_at = uow.now
+    keep_clocks(uow, case)
+
+
+def count(uow: UnitOfWork, case: CaseRow, details: CaseDetails) -> Deadlines:
+    """Every clock of the case as of today."""
+    return deadlines(deadline_facts(details, case_id=str(case.id), as_of=uow.today))
+
+
+def keep_clocks(uow: UnitOfWork, case: CaseRow) -> None:
+    """Put the clocks as counted now in place of those kept before."""
+    counted = count(uow, case, from_plain(CaseDetails, case.details))
+    _set_due(case, counted)
+    own = ClockRow.organization_id == uow.actor.organization_id
+    uow.session.execute(delete(ClockRow).where(own, ClockRow.case_id == case.id))
+    for row in _clock_rows(counted):
+        row.case_id, row.library_version = case.id, counted.library_version
+        uow.add(row)
+
+
+def denials_of(uow: UnitOfWork, case_id: UUID) -> tuple[DenialView, ...]:
+    """The denials of a case, the leading one first."""
+    rows = (
+        uow.rows(DenialRow)
+        .join(CaseDenialRow, CaseDenialRow.denial_id == DenialRow.id)
+        .where(CaseDenialRow.case_id == case_id)
+    )
+    return in_order(denial_view(row, case_id) for row in uow.session.scalars(rows))
+
+
+def case_of_claim(uow: UnitOfWork, claim_keys: Sequence[str], member_key: str) -> CaseRow | None:
+    """The open case of the same claim, by the provider's or the payer's number. Same member, if known."""
+    keys = [key for key in claim_keys if key]
+    if not keys:
+        return None
+    rows = (
+        uow.rows(CaseRow)
+        .join(CaseDenialRow, CaseDenialRow.case_id == CaseRow.id)
+        .join(DenialRow, DenialRow.id == CaseDenialRow.denial_id)
+        .where(CaseRow.is_open.is_(True))
+        .where(or_(DenialRow.claim_key.in_(keys), DenialRow.payer_claim_key.in_(keys)))
+        .order_by(CaseRow.number.desc())
+    )
+    for case in uow.session.scalars(rows):
+        if not member_key or not case.member_key or case.member_key == member_key:
+            return case
+    return None
+
+
+def case_view(uow: UnitOfWork, case: CaseRow) -> CaseView:
+    """A whole case to give out."""
+    details = from_plain(CaseDetails, case.details)
+    return CaseView(
+        id=case.id,
+        number=case.number,
+        state=case.state,
+        details=details,
+        version=case.version,
+        verdict=case.verdict,
+        nqtl=case.nqtl,
+        benefit_class=case.benefit_class,
+        next_action=case.next_action,
+        amount=case.amount,
+        next_due=case.next_due,
+        next_due_clock=case.next_due_clock,
+        deadlines=count(uow, case, details),
+        denials=denials_of(uow, case.id),
+        exhibits=exhibits_of(uow, case.id),
+        opened_at=case.opened_at,
+        changed_at=case.changed_at,
+        closed_because=case.closed_because,
+        moves=tuple(sorted(MOVES[case.state])),
+    )
+
+
+def exhibits_of(uow: UnitOfWork, case_id: UUID) -> tuple[ExhibitView, ...]:
+    """The exhibits of a case, by letter."""
+    rows = (
+        uow.rows(ExhibitRow).where(ExhibitRow.case_id == case_id).order_by(ExhibitRow.added_at, ExhibitRow.id)
+    )
+    return tuple(
+        ExhibitView(
+            id=row.id,
+            label=row.label,
+            title=row.title,
+            pages=tuple(str(page) for page in row.pages) if isinstance(row.pages, list) else (),
+            notice_id=row.notice_id,
+        )
+        for row in uow.session.scalars(rows)
+    )
+
+
+def refresh_finding(uow: UnitOfWork, case: CaseRow) -> None:
+    """Take up what changed in the case's denials: finding, and closing it when none stands."""
+    views = denials_of(uow, case.id)
+    set_details(uow, case, from_plain(CaseDetails, case.details), views)
+    if case.is_open and views and not any(each.state is DenialState.OPEN for each in views):
+        case.state, case.is_open = CaseState.CLOSED, False
+        case.closed_because = "The payer reversed every denial of this case."
+        uow.record("case.closed", case.id, because="reversed")
+    touch(uow, case)
+
+
+def _set_finding(case: CaseRow, details: CaseDetails, denials: Sequence[DenialView]) -> None:
+    leading = denials[0].verdict if denials else None
+    case.verdict = leading.verdict if leading else VerdictKind.NEEDS_REVIEW
+    case.nqtl = leading.nqtl_type if leading else None
+    case.next_action = leading.next_action if leading else NextAction.NONE
+    found = leading.benefit_class if leading else BenefitClass.UNKNOWN
+    stated = details.benefit_class
+    case.benefit_class = stated if stated is not BenefitClass.UNKNOWN else found
+
+
+def _set_due(case: CaseRow, counted: Deadlines) -> None:
+    case.next_due, case.next_due_clock = next_due(counted, case.state)
+    case.sort_date = case.next_due or NO_DATE
+
+
+def _clock_rows(counted: Deadlines) -> list[ClockRow]:
+    due = [
+        ClockRow(
+            clock=clock.id,
+            status="due",
+            whose=clock.whose,
+            due=clock.due,
+            due_at=None,
+            working={"citation": clock.citation, "anchor": clock.anchor, "steps": list(clock.steps)},
+        )
+        for clock in counted.clocks
+    ]
+    waiting = [
+        ClockRow(clock=each.id, status="waiting", whose="", working={"for": each.for_event})
+        for each in counted.waiting
+    ]
+    absent = [
+        ClockRow(clock=each.id, status="not_applicable", whose="", working={"why": each.why})
+        for each in counted.not_applicable
+    ]
+    return [*due, *waiting, *absent]
+
+
+def _link(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow]) -> None:
+    uow.session.flush()
+    for denial in denials:
+        uow.add(CaseDenialRow(case_id=case.id, denial_id=denial.id))
+    uow.session.flush()
+
+
+def _next_number(uow: UnitOfWork) -> int:
+    own = OrganizationRow.id == uow.actor.organization_id
+    counted = update(OrganizationRow).where(own).values(last_case_number=OrganizationRow.last_case_number + 1)
+    number: int = uow.session.execute(counted.returning(OrganizationRow.last_case_number)).scalar_one()
+    return number
+
+
+def _sum(denials: Sequence[DenialView]) -> Decimal | None:
+    known = [each.details.denied for each in denials if each.details.denied is not None]
+    return sum(known, Decimal(0)) if known else None
