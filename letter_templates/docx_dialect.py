@@ -1,4 +1,4 @@
-"""What a shell's tags may say: docxtpl's dialect, our numbering tag, and a short list of allowed expressions."""
+"""What a shell's tags may say: docxtpl's dialect, our numbering tag, a short list of expressions."""
 
 import re
 from collections.abc import Iterable
@@ -72,6 +72,11 @@ def in_language(styles: bytes, language: str) -> bytes:
     root = etree.fromstring(styles, etree.XMLParser(resolve_entities=False, no_network=True))
     for element in root.iterfind(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang"):
         element.set(f"{W}val", language)
+    return serialized(root)
+
+
+def serialized(root: etree._Element) -> bytes:
+    """A part as Word writes it."""
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 

@@ -1,4 +1,4 @@
-"""How a Word file is packed: entries read within limits, unchanged bytes reused, the same bytes written each time."""
+"""How a Word file is packed: read within limits, unchanged bytes reused, the same bytes every time."""
 
 import io
 import struct

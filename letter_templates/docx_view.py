@@ -1,4 +1,4 @@
-"""What a Word shell sees of a document: blocks by kind, spans by weight, lines, list numbers and footer labels."""
+"""What a Word shell sees of a document: blocks by kind, spans by weight, list numbers, page labels."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ def shell_view(document: Document) -> dict[str, object]:
     """The names a shell may use: title, language, properties, labels, blocks and footer."""
     _refuse_illegal(document)
     properties = dict.fromkeys(PROPERTIES, "") | document.properties
-    page, of = PAGE_LABELS.get(document.language.split("-")[0].lower(), PAGE_LABELS["en"])
+    page, of = PAGE_LABELS.get(document.language.partition("-")[0].lower(), PAGE_LABELS["en"])
     blocks = [block for block in document.blocks if block.kind is not BlockKind.FOOTER]
     if properties["organization_name"] and all(block.kind is not BlockKind.LETTERHEAD for block in blocks):
         blocks.insert(0, _letterhead(properties))
@@ -116,27 +116,25 @@ def _items(block: Block) -> tuple[Spans, ...]:
     """Each row is an item; a block without rows is one item."""
     if not block.rows:
         return (_spans(block.spans),)
-    return tuple(_joined(row, " ") for row in block.rows)
+    return tuple(_row(row) for row in block.rows)
 
 
 def _lines(block: Block) -> Spans:
     """A block's words as one paragraph; rows, where given, are its lines."""
     if not block.rows:
         return _spans(block.spans)
-    return _with_breaks([_joined(row, " ") for row in block.rows])
+    return _joined((_row(row) for row in block.rows), "\n")
 
 
-def _joined(row: Iterable[Cell], between: str) -> Spans:
-    cells = [_spans(cell.spans) for cell in row]
-    return tuple(
-        span for n, cell in enumerate(cells) for span in ((SpanView(between, "plain"),) if n else ()) + cell
-    )
+def _row(row: Iterable[Cell]) -> Spans:
+    return _joined((_spans(cell.spans) for cell in row), " ")
 
 
-def _with_breaks(lines: list[Spans]) -> Spans:
-    return tuple(
-        span for n, line in enumerate(lines) for span in ((SpanView("\n", "plain"),) if n else ()) + line
-    )
+def _joined(parts: Iterable[Spans], between: str) -> Spans:
+    joined: list[SpanView] = []
+    for number, spans in enumerate(parts):
+        joined += (SpanView(between, "plain"), *spans) if number else spans
+    return tuple(joined)
 
 
 def _first_and_rest(spans: Spans) -> tuple[Spans, Spans]:

@@ -1,0 +1,276 @@
+"""A Word file read as drawing instructions: page, header, footer and body, every length in points."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from letter_templates.docx_numbering import Labels, Level, labels_of
+from letter_templates.pdf_runs import Inline, Looks, PartContext, R, RunReader, refused, shipped_font
+from letter_templates.pdf_styles import (
+    TWIPS,
+    ParagraphLook,
+    RunLook,
+    Unsupported,
+    W,
+    paragraph_look,
+    points,
+    said,
+    styles_of,
+)
+from letter_templates.pdf_tables import table
+
+DOCUMENT = "word/document.xml"
+RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+# Ascent and descent of a line, as parts of the size: those of the Word fonts that ours stand in for.
+LINE = {"Caladea": (0.95, 0.222), "Liberation Serif": (0.933, 0.216), "Liberation Sans": (0.937, 0.212)}
+PASSED_OVER = frozenset(
+    ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "sectPr", "tcPr")
+)
+ALIGN = {"center": "center", "right": "right", "end": "right", "both": "left", "distribute": "left"}
+NO_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
+
+
+@dataclass(slots=True)
+class Flow:
+    """Reads one story (body, cell, header or note) in order, with the space between its paragraphs."""
+
+    context: PartContext
+    labels: Labels
+    width: float
+    notes: Mapping[str, etree._Element] = field(default_factory=dict)
+    collapses: bool = True  # of the space below one paragraph and above the next, only the larger counts
+    after: float = 0.0  # space below the last paragraph
+    style: str = ""  # style of the last paragraph, where it asks for no space between equals
+    blocks: list[Inline] = field(default_factory=list)
+    items: list[Inline] = field(default_factory=list)  # of the list at the end of blocks
+
+    def read(self, container: etree._Element) -> list[Inline]:
+        """Every paragraph, list and table of the container."""
+        for child in container:
+            if not isinstance(child.tag, str):
+                continue
+            name = etree.QName(child).localname
+            if name == "p":
+                self._paragraph(child)
+            elif name == "tbl":
+                self._table(child)
+            elif name == "sdt":
+                inner = child.find(f"{W}sdtContent")
+                self.read(inner if inner is not None else ())
+            elif name not in PASSED_OVER:
+                raise refused(name)
+        return self.blocks
+
+    def _table(self, element: etree._Element) -> None:
+        def cell(container: etree._Element) -> Inline:
+            inner = Flow(self.context, self.labels, self.width, self.notes, collapses=self.collapses)
+            blocks = inner.read(container)
+            return {"blocks": blocks, "above": blocks[0]["above"] if blocks else 0.0, "below": inner.after}
+
+        drawn = table(element, self.context.styles, self.width, cell)
+        self.blocks.append(drawn | {"above": self.after})
+        self.after, self.style = 0.0, ""
+
+    def _paragraph(self, element: etree._Element) -> None:
+        look, base = self._look(element)
+        reader = RunReader(self.context, base)
+        reader.read(element)
+        drawn = self._spaced(look) | _shape(look) | _line(look, reader.sizes, base)
+        level = self.labels.level(look["numbering"], look.get("level", 0)) if look.get("numbering") else None
+        if level is not None:
+            self._item(reader.inlines, drawn, look, base, level)
+            return
+        for number, part in enumerate(_split_at_page_breaks(reader.inlines)):
+            if number or look.get("page_break"):
+                self.blocks.append({"t": "break"})
+            if part or not number:
+                self.blocks.append({"t": "p", "runs": self._noted(part), **drawn})
+
+    def _look(self, element: etree._Element) -> tuple[ParagraphLook, RunLook]:
+        properties = element.find(f"{W}pPr")
+        if properties is not None and properties.find(f"{W}sectPr") is not None:
+            raise Unsupported("more than one section", "Remove the section breaks in Word.")
+        own = paragraph_look(properties)
+        style = self.context.styles.named(own.get("style", ""))
+        return style.paragraph | own, style.run
+
+    def _spaced(self, look: ParagraphLook) -> Inline:
+        style = look.get("style", "")
+        together = bool(look.get("contextual")) and style == self.style
+        above = 0.0 if together else self._between(look.get("before", 0.0))
+        self.after, self.style = look.get("after", 0.0), style if look.get("contextual") else ""
+        return {"above": above}
+
+    def _between(self, before: float) -> float:
+        return max(self.after, before) if self.collapses else self.after + before
+
+    def _item(
+        self, runs: list[Inline], drawn: Inline, look: ParagraphLook, base: RunLook, level: Level
+    ) -> None:
+        depth = look.get("level", 0)
+        label = self.labels.next(look["numbering"], depth)
+        item = {
+            "runs": self._noted(runs),
+            "label": label,
+            "look": self.context.looks.number(base),
+            "depth": depth,
+            "list": look["numbering"],
+            "bullet": level.kind == "bullet",
+            "left": level.left / TWIPS,
+            "hanging": level.hanging / TWIPS,
+        }
+        if not self.blocks or self.blocks[-1]["t"] != "list":
+            self.items = []
+            self.blocks.append({"t": "list", "above": drawn["above"], "items": self.items})
+        self.items.append(drawn | item)
+
+    def _noted(self, runs: list[Inline]) -> list[Inline]:
+        """Footnotes drawn where they are referred to."""
+        for run in runs:
+            if "note" in run:
+                element = self.notes.get(str(run["note"]))
+                if element is None:
+                    raise Unsupported("a footnote without text", "Delete the footnote's number in Word.")
+                run["note"] = Flow(self.context, self.labels, self.width).read(element)
+        return runs
+
+
+def drawing_of(entries: Mapping[str, bytes]) -> Inline:
+    """Everything that the page program needs to draw a Word file."""
+    styles = styles_of(entries.get("word/styles.xml", NO_STYLES))
+    looks = Looks()
+    labels = labels_of(entries.get("word/numbering.xml"))
+    body = _parsed(entries[DOCUMENT]).find(f"{W}body")
+    section = body.find(f"{W}sectPr") if body is not None else None
+    if body is None or section is None:
+        raise Unsupported("no page setup", "Open the file in Word and save it again.")
+    page = page_of(section)
+    width = page["width"] - page["left"] - page["right"]
+    context = PartContext(styles, looks, targets_of(DOCUMENT, entries), entries)
+    collapses = b"doNotUseHTMLParagraphAutoSpacing" not in entries.get("word/settings.xml", b"")
+    drawn = {
+        name: Flow(
+            PartContext(styles, looks, targets_of(part, entries), entries, decorative=True), labels, width
+        ).read(_parsed(entries[part]))
+        for name, part in margin_parts(section, entries).items()
+    }
+    flow = Flow(context, labels, width, _notes(entries), collapses)
+    return {"page": page, "body": _stepped(flow.read(body)), "looks": looks.drawn, **drawn}
+
+
+def _stepped(blocks: list[Inline]) -> list[Inline]:
+    """Headings that go down one level at a time from 1, as readers of the outline need it."""
+    above = 0
+    for block in blocks:
+        heading = block.get("heading", 0)
+        if isinstance(heading, int) and heading and block["runs"]:
+            above = min(heading, above + 1)
+            block["heading"] = above
+    return blocks
+
+
+def page_of(section: etree._Element) -> dict[str, float]:
+    """Size and margins of the page, in points."""
+    columns = section.find(f"{W}cols")
+    if columns is not None and int(said(columns, "num", "1") or 1) > 1:
+        raise Unsupported("text in columns", "Set one column in Word (Layout, Columns).")
+    if section.find(f"{W}pgBorders") is not None:
+        raise Unsupported("a border around the page", "Remove it in Word (Design, Page Borders).")
+    size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
+    if size is None or margins is None:
+        raise Unsupported("no page size", "Set size and margins in Word (Layout) and save.")
+    sides = {
+        side: abs(points(margins, side)) for side in ("top", "bottom", "left", "right", "header", "footer")
+    }
+    return {"width": points(size, "w"), "height": points(size, "h"), **sides}
+
+
+def targets_of(name: str, entries: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
+    """A part's relationships, resolved: id -> ('internal', entry name) or ('external', address)."""
+    folder, file = posixpath.split(name)
+    relations = entries.get(f"{folder}/_rels/{file}.rels")
+    targets: dict[str, tuple[str, str]] = {}
+    for item in _parsed(relations).iterfind(f"{RELATIONSHIPS}Relationship") if relations else ():
+        target = item.get("Target", "")
+        external = item.get("TargetMode") == "External"
+        place = target if external else posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        targets[item.get("Id", "")] = ("external" if external else "internal", place)
+    return targets
+
+
+def margin_parts(section: etree._Element, entries: Mapping[str, bytes]) -> dict[str, str]:
+    """Entry names of header and footer: header_first, header_default, footer_first, footer_default."""
+    targets = targets_of(DOCUMENT, entries)
+    parts: dict[str, str] = {}
+    for reference in section.iterfind("*"):
+        name = etree.QName(reference).localname
+        if name not in {"headerReference", "footerReference"}:
+            continue
+        kind = said(reference, "type", "default")
+        if kind == "even":
+            raise Unsupported("headers of their own on even pages", "Turn off 'Different Odd & Even Pages'.")
+        parts[f"{name.removesuffix('Reference')}_{kind}"] = targets[reference.get(f"{R}id", "")][1]
+    if section.find(f"{W}titlePg") is None:
+        parts = {name: part for name, part in parts.items() if name.endswith("_default")}
+        parts |= {name.replace("_default", "_first"): part for name, part in parts.items()}
+    return parts
+
+
+def _notes(entries: Mapping[str, bytes]) -> dict[str, etree._Element]:
+    part = entries.get("word/footnotes.xml")
+    found = _parsed(part).iterfind(f"{W}footnote") if part else ()
+    return {said(note, "id"): note for note in found if said(note, "type", "normal") == "normal"}
+
+
+def _shape(look: ParagraphLook) -> Inline:
+    """Indents, alignment, rules and what must stay together."""
+    outline = look.get("outline", 9)
+    return {
+        "left": look.get("left", 0.0),
+        "right": look.get("right", 0.0),
+        "first": look.get("first", 0.0),
+        "align": ALIGN.get(look.get("align", "left"), "left"),
+        "justify": look.get("align") in {"both", "distribute"},
+        "sticky": bool(look.get("keep_next")),
+        "whole": bool(look.get("keep_lines")),
+        "heading": outline + 1 if outline < 6 else 0,
+        "borders": {border["edge"]: border for border in look.get("borders", [])},
+        "fill": look.get("fill", ""),
+        "tabs": look.get("tabs", []),
+    }
+
+
+def _line(look: ParagraphLook, sizes: list[tuple[float, str]], base: RunLook) -> Inline:
+    """Where the line's upper and lower edge lie, from the baseline; Word adds the extra space above."""
+    size, font = max(sizes, default=(base["size"], base["font"]))
+    ascent, descent = LINE[shipped_font(font)]
+    natural = (ascent + descent) * size
+    asked = look.get("line", 1.0)
+    match look.get("rule", "auto"):
+        case "exact":
+            return {
+                "top": asked - descent / (ascent + descent) * asked,
+                "bottom": descent / (ascent + descent) * asked,
+            }
+        case "atLeast":
+            height = max(asked, natural)
+        case _:
+            height = asked * natural
+    return {"top": height - descent * size, "bottom": descent * size}
+
+
+def _split_at_page_breaks(runs: list[Inline]) -> Iterator[list[Inline]]:
+    part: list[Inline] = []
+    for run in runs:
+        if "page_break" in run:
+            yield part
+            part = []
+        else:
+            part.append(run)
+    yield part
+
+
+def _parsed(part: bytes) -> etree._Element:
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
