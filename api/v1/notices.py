@@ -40,8 +40,8 @@ class Notices(MethodView):
 
         Every proposal names its page and quotes its words. Nothing counts until it is confirmed.
         """
-        name, content = uploaded(str(query["name"]), MEDIA_TYPES)
-        notice = notices.receive_notice(new_work(), name=name, content=content)
+        with uploaded(str(query["name"]), MEDIA_TYPES) as (name, content):
+            notice = notices.receive_notice(new_work(), name=name, content=content)
         status = HTTPStatus.OK if notice.already_received else HTTPStatus.CREATED
         return notice, status, {"Location": url_for("Notices.Notice", notice_id=notice.id)}
 

@@ -43,10 +43,11 @@ class Remittances(MethodView):
         The same file a second time adds nothing. A file with a bad transaction stores nothing and the answer
         (422) lists every transaction, good and bad; with `accept_good` the good ones are stored.
         """
-        name, content = uploaded(str(query["name"]), MEDIA_TYPES)
-        receipt = denials.receive_remittance(
-            new_work(), name=name, content=content, accept_good=query["accept_good"] is True
-        )
+        accept_good = query["accept_good"] is True
+        with uploaded(str(query["name"]), MEDIA_TYPES) as (name, content):
+            receipt = denials.receive_remittance(
+                new_work(), name=name, content=content, accept_good=accept_good
+            )
         return receipt, _status(receipt), _where(receipt)
 
 

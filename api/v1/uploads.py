@@ -1,7 +1,8 @@
 """How a file arrives: as the body itself, or as the field ``file`` of a form."""
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
@@ -13,19 +14,21 @@ from appeals.errors import BadInput, Fault
 IN_MEMORY = 4 * 1024 * 1024  # a larger body waits in a temporary file, so memory stays flat
 
 
-def uploaded(name: str, media_types: Collection[str]) -> tuple[str, BinaryIO]:
+@contextmanager
+def uploaded(name: str, media_types: Collection[str]) -> Iterator[tuple[str, BinaryIO]]:
     """The name and content of the file that was sent; ``name`` is used where the sender gave none."""
     if request.mimetype == "multipart/form-data":
         sent = request.files.get("file")
         if sent is None:
             raise BadInput([Fault("file", "is missing: send the file in the form field named file")])
-        return sent.filename or name, cast("BinaryIO", sent.stream)
+        yield sent.filename or name, cast("BinaryIO", sent.stream)
+        return
     if request.mimetype not in media_types:
         raise UnsupportedMediaType
-    kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed with the request's end by its reader
-    shutil.copyfileobj(request.stream, kept)
-    kept.seek(0)
-    return name, cast("BinaryIO", kept)
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
+        shutil.copyfileobj(request.stream, kept)
+        kept.seek(0)
+        yield name, cast("BinaryIO", kept)
 
 
 def described(media_types: Collection[str]) -> dict[str, object]:

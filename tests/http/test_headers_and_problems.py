@@ -1,0 +1,110 @@
+"""What every answer carries, and how refusals look on both faces."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from appeals.domain.actor import Permission
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "api" / "pages" / "templates").rglob("*.html"))
+
+
+def test_a_page_may_run_and_load_only_what_we_ship(anyone) -> None:
+    policy = anyone.get("/sign-in").headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_no_answer_with_patients_stays_in_a_cache(sign_in) -> None:
+    assert sign_in("drafter").get("/worklist").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: each.parent.name + "/" + each.name)
+def test_no_template_has_inline_script_style_or_evaluated_attributes(template: Path) -> None:
+    text = template.read_text("utf-8")
+
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    assert "<style" not in text
+    assert not re.search(r"\sstyle=", text)
+    assert not re.search(r"\son[a-z]+=", text)
+    assert not re.search(r"hx-(on|live|vals='js)", text)
+    assert "|safe" not in text.replace(" ", "")
+
+
+def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(anyone) -> None:
+    page, problem = anyone.get("/no-such-page"), anyone.get("/api/v1/no-such-thing")
+
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert (problem.status_code, problem.mimetype) == (404, "application/problem+json")
+    assert problem.json["instance"] == "/api/v1/no-such-thing"
+
+
+def test_a_program_without_a_key_is_told_how_to_come_in(anyone) -> None:
+    answer = anyone.get("/api/v1/cases")
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("token", ["nonsense", "ev_abc.def", "ev_abc", ""])
+def test_a_wrong_key_is_no_key(anyone, token: str) -> None:
+    answer = anyone.get("/api/v1/cases", headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.status_code == 401
+
+
+def test_a_key_does_only_what_its_scopes_say(program) -> None:
+    reader = program(Permission.SEE_CASES)
+
+    refused = reader.post("/remittances", data=b"ISA", content_type="application/edi-x12")
+
+    assert refused.status_code == 403
+    assert refused.json["type"] == "urn:evenhand:problem:not_allowed"
+
+
+def test_a_bad_field_is_pointed_at(program) -> None:
+    answer = program().post(f"/cases/{uuid4()}/moves", json={"to": "nowhere"})
+
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"] == "#/to"
+
+
+def test_a_body_that_is_no_json_is_refused_by_its_type(program) -> None:
+    answer = program().post("/classifications", data=b"<a/>", content_type="text/xml")
+
+    assert answer.status_code == 415
+
+
+def test_a_bug_shows_an_incident_number_and_nothing_else(app, anyone) -> None:
+    def broken() -> str:
+        raise RuntimeError("Testa Sample, born 1990-01-01")
+
+    app.add_url_rule("/api/v1/broken", "broken", broken)
+
+    answer = anyone.get("/api/v1/broken")
+
+    assert answer.status_code == 500
+    assert "Testa" not in answer.get_data(as_text=True)
+    assert "incident number" in answer.json["detail"]
+
+
+def test_every_view_says_who_may_call_it(app) -> None:
+    unmarked = []
+    for endpoint, view in app.view_functions.items():
+        if endpoint == "static" or endpoint.startswith(("security.", "api-docs.")):
+            continue
+        kind = getattr(view, "view_class", None)
+        methods = [getattr(kind, name.lower()) for name in kind.methods] if kind else [view]
+        unmarked += [endpoint for method in methods if not hasattr(method, "needs")]
+    assert unmarked == []
+
+
+def test_healthz_answers_and_readyz_looks_at_the_database(anyone) -> None:
+    assert anyone.get("/healthz").json == {"status": "alive"}
+    assert anyone.get("/readyz").json == {"status": "ready"}
