@@ -128,7 +128,7 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A composed letter, or what stops it. ``document`` is None when facts are missing or it is refused."""
+    """A composed letter, or what stops it; ``document`` is None then."""
 
     kind: str
     title: str
@@ -137,7 +137,7 @@ class Draft:
     problems: tuple[Hindrance, ...] = ()  # block the seal
     warnings: tuple[Hindrance, ...] = ()  # shown, do not block
     findings: tuple[FindingView, ...] = ()
-    refused: tuple[RefusedRequest, ...] = ()
+    refused: tuple[RefusedRequest, ...] = ()  # what this requester may not ask, beside what the letter asks
     not_this_letter: str = ""  # why this plan or finding does not carry this letter, and what would
     facts: Mapping[str, object] = field(default_factory=dict)
     authorities: tuple[str, ...] = ()
@@ -145,7 +145,7 @@ class Draft:
     @property
     def can_be_sealed(self) -> bool:
         """Whether nothing stands between this draft and a sealed version."""
-        stopped = self.missing or self.problems or self.refused or self.not_this_letter
+        stopped = self.missing or self.problems or self.not_this_letter
         return self.document is not None and not stopped and not any(each.blocks for each in self.findings)
 
 

@@ -22,7 +22,9 @@ from nqtl_library.deadlines import deadlines
 from nqtl_library.terms import BenefitClass, Deadlines, NextAction, VerdictKind
 
 
-def open_row(uow: UnitOfWork, denials: Sequence[DenialRow], details: CaseDetails) -> CaseRow:
+def open_row(
+    uow: UnitOfWork, denials: Sequence[DenialRow], details: CaseDetails, *, exhibit: str = ""
+) -> CaseRow:
     """A new case on these denials, its number, clocks and audit event with it."""
     case = CaseRow(
         id=new_id(),
@@ -35,7 +37,7 @@ def open_row(uow: UnitOfWork, denials: Sequence[DenialRow], details: CaseDetails
         closed_because="",
     )
     views = in_order(denial_view(row, None) for row in denials)
-    set_details(uow, case, learnt(details, views), views)
+    set_details(uow, case, learnt(details, views, exhibit=exhibit), views)
     uow.add(case)
     uow.session.flush()
     _link(uow, case, denials)

@@ -5,20 +5,17 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 
 from appeals.domain.actor import Permission
-from appeals.domain.case import CaseDetails
 from appeals.domain.denial import (
     DenialDetails,
     DenialPage,
     DenialSource,
-    DenialState,
     DenialView,
     Override,
     ReportedDenial,
 )
-from appeals.domain.outlook import CONTESTABLE
 from appeals.domain.versions import canonical_json, sha256
 from appeals.errors import BadInput, Fault
-from appeals.services.case_rows import case_of_claim, join_row, open_row, refresh_finding
+from appeals.services.case_placing import settle_case
 from appeals.services.denial_rows import (
     case_of,
     cases_of,
@@ -30,7 +27,7 @@ from appeals.services.denial_rows import (
     store_denial,
 )
 from appeals.services.remittances import read_receipt, receive_remittance
-from appeals.store.cases import CaseDenialRow, CaseRow
+from appeals.store.cases import CaseDenialRow
 from appeals.store.denials import DenialRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.classify import classify
@@ -44,7 +41,6 @@ __all__ = [
     "read_receipt",
     "receive_remittance",
     "report_denial",
-    "settle_case",
 ]
 
 LARGEST_PAGE = 200
@@ -132,24 +128,6 @@ def override_classification(
         act.about(row.id, verdict=verdict, nqtl=nqtl_type)
         settle_case(uow, row)
         return denial_view(row, case_of(uow, row.id))
-
-
-def settle_case(uow: UnitOfWork, row: DenialRow, *, exhibit: str = "") -> UUID | None:
-    """Put a denial where it belongs: its case takes up the finding; else it joins or opens one.
-
-    A helper for acts that are already open. None where the denial is not for an appeal on parity.
-    """
-    case_id = case_of(uow, row.id)
-    if case_id is not None:
-        refresh_finding(uow, uow.get(CaseRow, case_id, "case"))
-        return case_id
-    if row.state is not DenialState.OPEN or row.verdict not in CONTESTABLE:
-        return None
-    case = case_of_claim(uow, [row.claim_key, row.payer_claim_key], row.member_key)
-    if case is None:
-        return open_row(uow, [row], CaseDetails()).id
-    join_row(uow, case, [row], exhibit=exhibit)
-    return case.id
 
 
 def _searched(

@@ -1,13 +1,25 @@
 """The worklist: which cases need someone, the next date first."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
+
+from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
-from appeals.domain.views import WorklistPage
+from appeals.domain.views import WorklistPage, WorklistRow
+from appeals.services.denial_rows import search_key
+from appeals.store.cases import NO_DATE, CaseRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.terms import Nqtl, PlanType, VerdictKind
+
+LARGEST_PAGE = 200
+_Order = UnaryExpression[int] | UnaryExpression[date] | UnaryExpression[Decimal | None]
+
+WEEK, MONTH = timedelta(days=7), timedelta(days=31)
 
 
 class Sort(StrEnum):
@@ -25,6 +37,24 @@ class Due(StrEnum):
     WEEK = "week"  # due within seven days, today included, not overdue
     MONTH = "month"  # within thirty-one days
     NONE = "none"  # no date is known yet
+
+
+_COLUMNS = (
+    CaseRow.id,
+    CaseRow.number,
+    CaseRow.state,
+    CaseRow.patient_name,
+    CaseRow.payer,
+    CaseRow.plan_type,
+    CaseRow.verdict,
+    CaseRow.nqtl,
+    CaseRow.benefit_class,
+    CaseRow.next_action,
+    CaseRow.amount,
+    CaseRow.next_due,
+    CaseRow.next_due_clock,
+    CaseRow.version,
+)
 
 
 def worklist(
@@ -46,4 +76,73 @@ def worklist(
 
     ``claim_number`` and ``member_id`` search exactly. ``per_page`` is held to 200.
     """
-    raise NotImplementedError
+    with uow.look("worklist.read", Permission.SEE_CASES) as act:
+        page, per_page = max(page, 1), min(max(per_page, 1), LARGEST_PAGE)
+        wanted = [
+            CaseRow.organization_id == uow.actor.organization_id,
+            *_states(states),
+            *_equals(verdict, nqtl, plan_type, assigned_to),
+            *_searched(uow, claim_number, member_id),
+            *([_due(due, uow.today)] if due is not None else ()),
+        ]
+        rows = select(*_COLUMNS).where(*wanted).order_by(*_order(sort))
+        shown = uow.session.execute(rows.offset((page - 1) * per_page).limit(per_page)).all()
+        total = uow.session.scalar(select(func.count(CaseRow.id)).where(*wanted)) or 0
+        act.detail["seen"] = [row.id.hex for row in shown]
+        overdue, soon = _counts(uow)
+        return WorklistPage(
+            tuple(WorklistRow(**row._asdict()) for row in shown), total, page, per_page, overdue, soon
+        )
+
+
+def _states(states: Collection[CaseState]) -> list[ColumnElement[bool]]:
+    return [CaseRow.state.in_(list(states))] if states else [CaseRow.is_open.is_(True)]
+
+
+def _equals(
+    verdict: VerdictKind | None, nqtl: Nqtl | None, plan_type: PlanType | None, assigned_to: UUID | None
+) -> list[ColumnElement[bool]]:
+    asked = (
+        (CaseRow.verdict, verdict),
+        (CaseRow.nqtl, nqtl),
+        (CaseRow.plan_type, plan_type),
+        (CaseRow.assigned_to, assigned_to),
+    )
+    return [column == value for column, value in asked if value is not None]
+
+
+def _searched(uow: UnitOfWork, claim_number: str, member_id: str) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if claim_number:
+        key = search_key(uow, "claim", claim_number)
+        found.append(or_(CaseRow.claim_key == key, CaseRow.payer_claim_key == key))
+    if member_id:
+        found.append(CaseRow.member_key == search_key(uow, "member", member_id))
+    return found
+
+
+def _due(due: Due, today: date) -> ColumnElement[bool]:
+    if due is Due.OVERDUE:
+        return CaseRow.sort_date < today
+    if due is Due.NONE:
+        return CaseRow.sort_date == NO_DATE
+    reach = WEEK if due is Due.WEEK else MONTH
+    return and_(CaseRow.sort_date >= today, CaseRow.sort_date <= today + reach)
+
+
+def _order(sort: Sort) -> tuple[_Order, ...]:
+    if sort is Sort.NEWEST:
+        return (CaseRow.number.desc(),)
+    if sort is Sort.AMOUNT:
+        return (CaseRow.amount.desc().nulls_last(), CaseRow.number.desc())
+    return (CaseRow.sort_date.asc(), CaseRow.number.asc())
+
+
+def _counts(uow: UnitOfWork) -> tuple[int, int]:
+    """How many open cases are overdue, and due within a week."""
+    mine = (CaseRow.organization_id == uow.actor.organization_id, CaseRow.is_open.is_(True))
+    counts = [
+        uow.session.scalar(select(func.count(CaseRow.id)).where(*mine, _due(due, uow.today))) or 0
+        for due in (Due.OVERDUE, Due.WEEK)
+    ]
+    return counts[0], counts[1]
