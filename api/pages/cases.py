@@ -7,10 +7,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.authentication import needs
+from api.pages import wording
 from api.pages.facts_form import FactSection, changes, value_at
 from api.pages.facts_sections import SECTIONS, section
 from api.pages.forms import chosen
-from api.pages.worklist import STATES
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
@@ -74,7 +74,7 @@ def move(case_id: UUID) -> ResponseReturnValue:
         raise BadInput([], "Choose where the case goes.")
     try:
         cases.move_case(new_work(), case_id, to=to, reason=request.form.get("reason", "").strip())
-        flash(f"The case is now: {STATES[to.value].lower()}.", "good")
+        flash(f"The case is now: {wording.STATES[to.value].lower()}.", "good")
     except (BadInput, Conflict) as refusal:
         flash(refusal.sentence, "error")
     return redirect(url_for("cases.show", case_id=case_id), code=303)
@@ -121,7 +121,7 @@ def _page(case: CaseView) -> str:
         value=lambda name: value_at(details, name),
         versions=versions.list_versions(new_work(), case.id),
         kinds=KINDS,
-        states=STATES,
+        states=wording.STATES,
         move_words=MOVE_WORDS,
         empty_names=lambda each: _empty(details, [one.name for one in each.fields]),
         filled_rows=lambda each: [one.name for one in each.rows if not _empty(details, [one.name])],

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from api.authentication import needs
 from api.pages.facts_form import anchor
 from api.pages.facts_sections import section_of
+from api.pages.letter_names import entered_at
 from api.pages.reading import readable
 from api.work import new_work
 from appeals.domain.actor import Permission
@@ -62,7 +63,8 @@ def _checklist(case_id: UUID, kind: str, draft: Draft) -> list[tuple[Hindrance, 
 
 
 def _address(case_id: UUID, kind: str, name: str) -> str:
-    found = section_of(name)
+    fact = entered_at(name)
+    found = section_of(fact)
     if found is None:
         return url_for("cases.show", case_id=case_id)
-    return url_for("cases.edit", case_id=case_id, section_id=found.id, draft=kind, _anchor=anchor(name))
+    return url_for("cases.edit", case_id=case_id, section_id=found.id, draft=kind, _anchor=anchor(fact))

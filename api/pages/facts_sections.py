@@ -12,7 +12,7 @@ def section(section_id: str) -> FactSection | None:
 
 
 def section_of(name: str) -> FactSection | None:
-    """The section in which a fact, named by its dotted path, is edited."""
+    """The section in which a fact of a case, named by its dotted path, is edited."""
     bare = ".".join(step.split("[", 1)[0] for step in name.split("."))
     for each in SECTIONS:
         for known in (*(one.name for one in each.fields), *(one.name for one in each.rows)):
@@ -228,6 +228,9 @@ SECTIONS: tuple[FactSection, ...] = (
         (
             FactField("letter_date", "Date on the letter", Entry.DATE, "Empty: the day it is drafted."),
             FactField("response_wanted_by", "Answer wanted by", Entry.DATE),
+            FactField(
+                "late_because", "Why late, if it is", hint="Why the plan should accept it all the same."
+            ),
             FactField("delivery", "Sent by", hint="Certified mail, fax, portal."),
             FactField("tracking", "Tracking number"),
             FactField("request_sent_on", "Comparative-analysis request sent on", Entry.DATE),

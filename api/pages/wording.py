@@ -100,6 +100,15 @@ REQUESTERS = {
     "noncontracting_provider": "Provider outside the network, in its own right",
     "assignee": "Provider by assignment of benefits",
 }
+STATES = {
+    "": "All open",
+    "new": "New",
+    "preparing": "In preparation",
+    "sealed": "Sealed, not sent",
+    "submitted": "With the plan",
+    "decided": "Decided",
+    "closed": "Closed",
+}
 DOCUMENT_KINDS = {
     "appeal.level_one": "Level-one parity appeal letter",
     "request.comparative_analysis": "Request for the comparative analysis and plan documents",

@@ -15,15 +15,6 @@ from nqtl_library.terms import VerdictKind
 
 blueprint = Blueprint("worklist", __name__)
 
-STATES = {
-    "": "All open",
-    "new": "New",
-    "preparing": "In preparation",
-    "sealed": "Sealed, not sent",
-    "submitted": "With the plan",
-    "decided": "Decided",
-    "closed": "Closed",
-}
 DUE = {
     "": "Any date",
     "overdue": "Overdue",
@@ -55,7 +46,7 @@ def show() -> str:
     return render_template(
         "worklist/rows.html" if request.headers.get("HX-Request") else "worklist/show.html",
         page=page,
-        states=STATES,
+        states=wording.STATES,
         dues=DUE,
         sorts=SORTS,
         verdicts=verdicts,

@@ -1,80 +1,20 @@
 """A running application on a real SQLite file, with two organizations, for tests of both faces."""
 
-import re
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from http_callers import OURS, PASSWORD, THEIRS, IssueKey, Person, Program, SignIn, owner, work_of
 
 from api.app import create_app
 from api.work import KEY
-from appeals.domain.actor import Actor, Permission, Role
+from appeals.domain.actor import Permission, Role
 from appeals.services import accounts
 from appeals.settings import Settings
 from appeals.wiring import Service
-
-PASSWORD = "a long made-up passphrase"
-OURS, THEIRS = "Example Behavioral Health", "Sample Counseling Group"
-
-
-@dataclass
-class Person:
-    """Someone at a browser without scripts: reads pages, fills forms, carries the form's token along."""
-
-    client: FlaskClient
-
-    def get(self, address: str, **options: object) -> TestResponse:
-        return self.client.get(address, **options)
-
-    def post(self, address: str, fields: dict[str, object] | None = None, **options: object) -> TestResponse:
-        return self.client.post(address, data={"csrf_token": self.token(), **(fields or {})}, **options)
-
-    def token(self) -> str:
-        page = self.client.get("/import").get_data(as_text=True)
-        if 'name="csrf_token"' not in page:
-            page = self.client.get("/sign-in").get_data(as_text=True)
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert found, page[:500]
-        return found.group(1)
-
-
-@dataclass
-class Program:
-    """A system with an API key."""
-
-    client: FlaskClient
-    token: str
-
-    def call(self, method: str, address: str, **options: object) -> TestResponse:
-        headers = {"Authorization": f"Bearer {self.token}", **dict(options.pop("headers", {}))}
-        return self.client.open(f"/api/v1{address}", method=method, headers=headers, **options)
-
-    def get(self, address: str, **options: object) -> TestResponse:
-        return self.call("GET", address, **options)
-
-    def post(self, address: str, **options: object) -> TestResponse:
-        return self.call("POST", address, **options)
-
-    def put(self, address: str, **options: object) -> TestResponse:
-        return self.call("PUT", address, **options)
-
-    def patch(self, address: str, **options: object) -> TestResponse:
-        return self.call("PATCH", address, **options)
-
-
-def owner(service: Service, organization: str) -> Actor:
-    return accounts.command_actor(service.door(now=datetime.now(UTC)), organization)
-
-
-def work_of(service: Service, actor: Actor):
-    now = datetime.now(UTC)
-    return service.work(actor, now=now, today=now.date())
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +64,7 @@ def anyone(app: Flask) -> Person:
 
 
 @pytest.fixture
-def sign_in(app: Flask) -> Callable[..., Person]:
+def sign_in(app: Flask) -> SignIn:
     """Sign a person of a role in: ``sign_in("reviewer")``."""
 
     def enter(role: str, domain: str = "ours.example") -> Person:
@@ -137,7 +77,7 @@ def sign_in(app: Flask) -> Callable[..., Person]:
 
 
 @pytest.fixture
-def program(app: Flask, service: Service) -> Callable[..., Program]:
+def program(app: Flask, service: Service) -> IssueKey:
     """A program with a key: ``program(Permission.SEE_CASES)``; without scopes it may do everything."""
 
     def issue(*scopes: Permission, organization: str = OURS) -> Program:

@@ -5,6 +5,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from flask import Flask
+from http_callers import IssueKey, Person, SignIn
 
 from appeals.domain.actor import Permission
 
@@ -12,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "api" / "pages" / "templates").rglob("*.html"))
 
 
-def test_a_page_may_run_and_load_only_what_we_ship(anyone) -> None:
+def test_a_page_may_run_and_load_only_what_we_ship(anyone: Person) -> None:
     policy = anyone.get("/sign-in").headers["Content-Security-Policy"]
 
     assert "default-src 'none'" in policy
@@ -20,7 +22,7 @@ def test_a_page_may_run_and_load_only_what_we_ship(anyone) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
-def test_no_answer_with_patients_stays_in_a_cache(sign_in) -> None:
+def test_no_answer_with_patients_stays_in_a_cache(sign_in: SignIn) -> None:
     assert sign_in("drafter").get("/worklist").headers["Cache-Control"] == "no-store"
 
 
@@ -36,7 +38,7 @@ def test_no_template_has_inline_script_style_or_evaluated_attributes(template: P
     assert "|safe" not in text.replace(" ", "")
 
 
-def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(anyone) -> None:
+def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(anyone: Person) -> None:
     page, problem = anyone.get("/no-such-page"), anyone.get("/api/v1/no-such-thing")
 
     assert (page.status_code, page.mimetype) == (404, "text/html")
@@ -44,7 +46,7 @@ def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_programs(anyo
     assert problem.json["instance"] == "/api/v1/no-such-thing"
 
 
-def test_a_program_without_a_key_is_told_how_to_come_in(anyone) -> None:
+def test_a_program_without_a_key_is_told_how_to_come_in(anyone: Person) -> None:
     answer = anyone.get("/api/v1/cases")
 
     assert answer.status_code == 401
@@ -53,13 +55,13 @@ def test_a_program_without_a_key_is_told_how_to_come_in(anyone) -> None:
 
 
 @pytest.mark.parametrize("token", ["nonsense", "ev_abc.def", "ev_abc", ""])
-def test_a_wrong_key_is_no_key(anyone, token: str) -> None:
+def test_a_wrong_key_is_no_key(anyone: Person, token: str) -> None:
     answer = anyone.get("/api/v1/cases", headers={"Authorization": f"Bearer {token}"})
 
     assert answer.status_code == 401
 
 
-def test_a_key_does_only_what_its_scopes_say(program) -> None:
+def test_a_key_does_only_what_its_scopes_say(program: IssueKey) -> None:
     reader = program(Permission.SEE_CASES)
 
     refused = reader.post("/remittances", data=b"ISA", content_type="application/edi-x12")
@@ -68,20 +70,20 @@ def test_a_key_does_only_what_its_scopes_say(program) -> None:
     assert refused.json["type"] == "urn:evenhand:problem:not_allowed"
 
 
-def test_a_bad_field_is_pointed_at(program) -> None:
+def test_a_bad_field_is_pointed_at(program: IssueKey) -> None:
     answer = program().post(f"/cases/{uuid4()}/moves", json={"to": "nowhere"})
 
     assert answer.status_code == 422
     assert answer.json["errors"][0]["pointer"] == "#/to"
 
 
-def test_a_body_that_is_no_json_is_refused_by_its_type(program) -> None:
+def test_a_body_that_is_no_json_is_refused_by_its_type(program: IssueKey) -> None:
     answer = program().post("/classifications", data=b"<a/>", content_type="text/xml")
 
     assert answer.status_code == 415
 
 
-def test_a_bug_shows_an_incident_number_and_nothing_else(app, anyone) -> None:
+def test_a_bug_shows_an_incident_number_and_nothing_else(app: Flask, anyone: Person) -> None:
     def broken() -> str:
         raise RuntimeError("Testa Sample, born 1990-01-01")
 
@@ -94,7 +96,7 @@ def test_a_bug_shows_an_incident_number_and_nothing_else(app, anyone) -> None:
     assert "incident number" in answer.json["detail"]
 
 
-def test_every_view_says_who_may_call_it(app) -> None:
+def test_every_view_says_who_may_call_it(app: Flask) -> None:
     unmarked = []
     for endpoint, view in app.view_functions.items():
         if endpoint == "static" or endpoint.startswith(("security.", "api-docs.")):
@@ -105,6 +107,6 @@ def test_every_view_says_who_may_call_it(app) -> None:
     assert unmarked == []
 
 
-def test_healthz_answers_and_readyz_looks_at_the_database(anyone) -> None:
+def test_healthz_answers_and_readyz_looks_at_the_database(anyone: Person) -> None:
     assert anyone.get("/healthz").json == {"status": "alive"}
     assert anyone.get("/readyz").json == {"status": "ready"}

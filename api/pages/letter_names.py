@@ -1,0 +1,62 @@
+"""Where a person fills in a fact that a letter misses: a letter's name for it, and the case's."""
+
+from collections.abc import Mapping
+
+from api.pages.facts_sections import SECTIONS
+
+LETTER_FACTS: Mapping[str, str] = {
+    "letter.date": "letter_date",
+    "letter.subject": "patient.name",
+    "sender.lines": "sender.address.lines",
+    "delivery.method": "delivery",
+    "delivery.tracking": "tracking",
+    "appeals": "appeals_address",
+    "appeal.title": "claim_kind",
+    "administrator": "plan_administrator",
+    "member.name": "patient.name",
+    "member.birth_date": "patient.birth_date",
+    "member.id": "patient.member_id",
+    "member.group": "patient.group_number",
+    "plan.name": "plan_name",
+    "plan.year": "plan_year",
+    "plan.complaint_to": "plan_type",
+    "provider.name": "service.provider_name",
+    "provider.npi": "service.provider_npi",
+    "claim.number": "claim_number",
+    "claim.authorization_number": "authorization_number",
+    "claim.reference": "notice_reference",
+    "claim.amount": "service.amount",
+    "service.code": "service.procedure_code",
+    "service.dates": "service.first_day",
+    "authorization.in_force": "authorization.signed_on",
+    "denial.notice_date": "events.notice_dated",
+    "denial": "denial_reasons",
+    "reason": "denial_reasons",
+    "clinical": "clinical_facts",
+    "timeliness": "events.notice_dated",
+    "timeliness.late_because": "late_because",
+    "response.by": "response_wanted_by",
+    "parity.limit": "denial_reasons",
+    "parity.classification": "benefit_class",
+    "parity.comparators": "comparator_evidence",
+    "limit": "limit_as_written",
+    "evidence": "comparator_evidence",
+    "defects": "notice_defects",
+    "request.title": "requester",
+    "request.sent_on": "request_sent_on",
+    "request.due": "request_sent_on",
+    "copies": "copies_to",
+    "requester.role": "requester",
+}
+
+
+def entered_at(name: str) -> str:
+    """The fact of the case behind a fact of a letter, both as dotted names."""
+    bare = ".".join(step.split("[", 1)[0] for step in name.split("."))
+    if bare in LETTER_FACTS:
+        return LETTER_FACTS[bare]
+    longest = max((known for known in LETTER_FACTS if bare.startswith(f"{known}.")), key=len, default="")
+    below = bare.removeprefix(f"{longest}.")
+    whole = f"{LETTER_FACTS.get(longest, '')}.{below}"
+    known_whole = any(one.name == whole for each in SECTIONS for one in each.fields)
+    return whole if known_whole else LETTER_FACTS.get(longest, bare)

@@ -1,0 +1,75 @@
+"""Who calls the application in tests: a person at a plain browser, and a program with a key."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from appeals.domain.actor import Actor
+from appeals.services import accounts
+from appeals.store.unit_of_work import UnitOfWork
+from appeals.wiring import Service
+
+PASSWORD = "a long made-up passphrase"
+OURS, THEIRS = "Example Behavioral Health", "Sample Counseling Group"
+
+
+@dataclass
+class Person:
+    """Someone at a browser without scripts: reads pages, fills forms, carries the form's token along."""
+
+    client: FlaskClient
+
+    def get(self, address: str, **options: object) -> TestResponse:
+        return self.client.get(address, **options)
+
+    def post(self, address: str, fields: dict[str, object] | None = None, **options: object) -> TestResponse:
+        return self.client.post(address, data={"csrf_token": self.token(), **(fields or {})}, **options)
+
+    def token(self) -> str:
+        page = self.client.get("/import").get_data(as_text=True)
+        if 'name="csrf_token"' not in page:
+            page = self.client.get("/sign-in").get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, page[:500]
+        return found.group(1)
+
+
+@dataclass
+class Program:
+    """A system with an API key."""
+
+    client: FlaskClient
+    token: str
+
+    def call(self, method: str, address: str, **options: object) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token}", **dict(options.pop("headers", {}))}
+        return self.client.open(f"/api/v1{address}", method=method, headers=headers, **options)
+
+    def get(self, address: str, **options: object) -> TestResponse:
+        return self.call("GET", address, **options)
+
+    def post(self, address: str, **options: object) -> TestResponse:
+        return self.call("POST", address, **options)
+
+    def put(self, address: str, **options: object) -> TestResponse:
+        return self.call("PUT", address, **options)
+
+    def patch(self, address: str, **options: object) -> TestResponse:
+        return self.call("PATCH", address, **options)
+
+
+def owner(service: Service, organization: str) -> Actor:
+    return accounts.command_actor(service.door(now=datetime.now(UTC)), organization)
+
+
+def work_of(service: Service, actor: Actor) -> UnitOfWork:
+    now = datetime.now(UTC)
+    return service.work(actor, now=now, today=now.date())
+
+
+SignIn = Callable[..., Person]
+IssueKey = Callable[..., Program]
