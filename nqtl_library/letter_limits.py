@@ -1,0 +1,156 @@
+"""What a letter may not say for this plan, in this state, on this day: 24 limits, found where broken."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nqtl_library.authority_register import Status, register
+from nqtl_library.limit_rows import Limit, Sign, limits
+from nqtl_library.plans import plan_groups, plan_rules
+from nqtl_library.request_rights import TENTH_CIRCUIT
+from nqtl_library.sentences import Sentence, sentences
+from nqtl_library.terms import PlanType
+
+
+@dataclass(frozen=True, slots=True)
+class LimitFinding:
+    """One sentence that says too much. ``span`` is in the text of the block; ``blocks`` stops the sealing."""
+
+    rule: int
+    name: str
+    span: tuple[int, int]
+    block: int
+    text: str
+    why: str
+    idea: str
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The plan, state and day that a letter is written for."""
+
+    plan_type: PlanType
+    state: str
+    on: date
+    grandfathered: bool | None
+
+
+def lint(
+    text: str | Sequence[str],
+    *,
+    plan_type: PlanType,
+    state: str,
+    on: date,
+    grandfathered: bool | None = None,
+) -> tuple[LimitFinding, ...]:
+    """Find what the letter must not say. Words quoted from others, between quotation marks, are not ours.
+
+    A single text is one block; pass quotation blocks as empty strings to keep the numbering.
+    """
+    setting = Setting(plan_type, state.strip().upper(), on, grandfathered)
+    standing = [limit for limit in limits() if _GATES[limit.gate](setting)]
+    blocks = [text] if isinstance(text, str) else text
+    return tuple(
+        finding
+        for number, block in enumerate(blocks)
+        for sentence in sentences(block)
+        for finding in _in_sentence(sentence, number, standing, setting)
+    )
+
+
+def _in_sentence(
+    sentence: Sentence, block: int, standing: Sequence[Limit], setting: Setting
+) -> Iterator[LimitFinding]:
+    for limit in standing:
+        hit = next(filter(None, (_hit(sign, sentence, setting) for sign in limit.signs)), None)
+        if hit is not None:
+            span = (sentence.start + hit.start(), sentence.start + hit.end())
+            yield LimitFinding(
+                limit.number, limit.id, span, block, hit.group(), limit.why, limit.idea, limit.blocks
+            )
+
+
+def _hit(sign: Sign, sentence: Sentence, setting: Setting) -> re.Match[str] | None:
+    """The cue, if the sign fires: every list has a match and nothing excuses it."""
+    cue = next(filter(None, (pattern.search(sentence.text) for pattern in sign.cues)), None)
+    if cue is None or not _GATES[sign.gate](setting) or _is_apt(sign, setting):
+        return None
+    if not all(_any(patterns, sentence.text) for patterns in sign.further):
+        return None
+    if _any(sign.unless, sentence.text) or _any(sign.unless_near, sentence.paragraph):
+        return None
+    return cue
+
+
+def _any(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def _is_apt(sign: Sign, setting: Setting) -> bool:
+    """Whether the state authority that the sign names does bind this plan in this state."""
+    if not sign.authority:
+        return False
+    authority = register()[sign.authority]
+    return setting.plan_type in authority.plan_types and setting.state in authority.states
+
+
+def _always(_: Setting) -> bool:
+    return True
+
+
+def _2024_rule_not_enforced(setting: Setting) -> bool:
+    return register()["reg-2024-fr"].status_on(setting.on) is Status.NOT_ENFORCED
+
+
+def _erisa(setting: Setting) -> bool:
+    return plan_rules(setting.plan_type).erisa
+
+
+def _outside_erisa(setting: Setting) -> bool:
+    return not plan_rules(setting.plan_type).erisa
+
+
+def _outside_parity_law(setting: Setting) -> bool:
+    if setting.plan_type is PlanType.SMALL_GROUP_INSURED and setting.grandfathered:
+        return True
+    return plan_rules(setting.plan_type).mhpaea_applies is False
+
+
+def _tenth_circuit_erisa(setting: Setting) -> bool:
+    return setting.state in TENTH_CIRCUIT and _erisa(setting)
+
+
+def _no_state_law(setting: Setting) -> bool:
+    if setting.plan_type in plan_groups()["state_regulated"]:
+        return False
+    binding = (one for one in register().values() if setting.state in one.states)
+    return not any(setting.plan_type in one.plan_types for one in binding)
+
+
+def _four_classifications(setting: Setting) -> bool:
+    return plan_rules(setting.plan_type).classifications == 4
+
+
+def _grandfathered(setting: Setting) -> bool:
+    return setting.grandfathered is True
+
+
+def _washington_before_2027(setting: Setting) -> bool:
+    begins = register()["st-wa"].in_force_from
+    return setting.state == "WA" and begins is not None and setting.on < begins
+
+
+_GATES: Mapping[str, Callable[[Setting], bool]] = {
+    "": _always,
+    "2024_rule_not_enforced": _2024_rule_not_enforced,
+    "erisa": _erisa,
+    "outside_erisa": _outside_erisa,
+    "outside_parity_law": _outside_parity_law,
+    "tenth_circuit_erisa": _tenth_circuit_erisa,
+    "no_state_law": _no_state_law,
+    "four_classifications": _four_classifications,
+    "grandfathered": _grandfathered,
+    "washington_before_2027": _washington_before_2027,
+}

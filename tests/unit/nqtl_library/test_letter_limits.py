@@ -1,0 +1,123 @@
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nqtl_library.letter_limits import LimitFinding, lint
+from nqtl_library.limit_rows import limits
+from nqtl_library.records.lint import answer
+from nqtl_library.records.reading import RecordError
+from nqtl_library.sentences import sentences, without_quotations
+from nqtl_library.terms import PlanType
+
+DATA = Path(__file__).parents[2] / "data"
+ROWS = tomllib.loads((DATA / "law_limits.toml").read_text("utf-8"))
+GOOD_LETTER = (DATA / "law_good_letter.txt").read_text("utf-8")
+ON = date(2026, 11, 24)
+
+
+def _found(row: dict[str, object]) -> tuple[LimitFinding, ...]:
+    on, grandfathered = row.get("on", ON), row.get("grandfathered")
+    assert isinstance(on, date)
+    assert grandfathered is None or isinstance(grandfathered, bool)
+    plan_type = PlanType(str(row.get("plan_type", "erisa_self_funded")))
+    state = str(row.get("state", "TX"))
+    return lint(str(row["text"]), plan_type=plan_type, state=state, on=on, grandfathered=grandfathered)
+
+
+def _name(row: dict[str, object]) -> str:
+    return f"{row['rule']}-{str(row['text'])[:50]}"
+
+
+@pytest.mark.parametrize("row", ROWS["breaks"], ids=_name)
+def test_a_sentence_that_says_too_much_is_found(row: dict[str, object]) -> None:
+    assert row["rule"] in {finding.rule for finding in _found(row)}, row["cite"]
+
+
+@pytest.mark.parametrize("row", ROWS["keeps"], ids=_name)
+def test_a_sentence_inside_its_limit_is_left_alone(row: dict[str, object]) -> None:
+    assert not _found(row), row["cite"]
+
+
+def test_all_twenty_four_limits_have_both_kinds_of_row() -> None:
+    numbers = [limit.number for limit in limits()]
+    assert numbers == list(range(1, 25))
+    assert {row["rule"] for row in ROWS["breaks"]} == set(numbers)
+    assert {row["rule"] for row in ROWS["keeps"]} == set(numbers)
+
+
+def test_a_letter_that_keeps_every_limit_has_no_finding() -> None:
+    found = lint(GOOD_LETTER, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON, grandfathered=False)
+    assert found == ()
+
+
+def test_a_finding_points_at_its_words_in_its_block() -> None:
+    blocks = ["Please reverse.", "We expect an answer within 10 business days."]
+    (finding,) = lint(blocks, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON)
+    assert (finding.rule, finding.block, finding.blocks) == (3, 1, True)
+    assert blocks[1][slice(*finding.span)] == finding.text == "10 business days"
+
+
+def test_words_quoted_from_the_plan_are_not_ours() -> None:
+    ours = "We require an answer in ten business days."
+    quoted = f"The plan's manual states “{ours}” on page 3."
+    assert [f.rule for f in lint(ours, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON)] == [3]
+    assert lint(quoted, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON) == ()
+
+
+@pytest.mark.parametrize("gap", ["\n", "\u00a0"])
+def test_a_line_break_or_a_hard_space_hides_nothing(gap: str) -> None:
+    text = f"Please answer within 10{gap}business days."
+    assert [f.rule for f in lint(text, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON)] == [3]
+
+
+def test_scare_quotes_do_not_hide_our_own_claim() -> None:
+    text = "Plans must give “meaningful benefits” since 2026."
+    assert [f.rule for f in lint(text, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON)] == [1]
+
+
+def test_a_case_name_does_not_end_a_sentence() -> None:
+    text = "See Wit v. United Behavioral Health, 79 F.4th 1068 (9th Cir. 2023). Please answer."
+    assert len(list(sentences(text))) == 2
+
+
+@given(st.text(alphabet='ab “”".>\n', max_size=80))
+def test_blanking_quotations_moves_nothing(text: str) -> None:
+    assert len(without_quotations(text)) == len(text)
+
+
+@given(st.lists(st.sampled_from([str(row["text"]) for row in ROWS["breaks"]]), max_size=6))
+def test_a_longer_letter_hides_no_finding_of_its_blocks(texts: list[str]) -> None:
+    def rules(blocks: list[str]) -> list[tuple[int, int]]:
+        found = lint(blocks, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON)
+        return [(finding.block, finding.rule) for finding in found]
+
+    alone = [(number, rule) for number, text in enumerate(texts) for _, rule in rules([text])]
+    assert rules(texts) == alone
+
+
+def test_the_record_takes_blocks_and_leaves_quotations_out() -> None:
+    said = "The 2024 rule was repealed."
+    blocks = [{"kind": "quotation", "text": said}, {"kind": "paragraph", "text": said}]
+    record = {"blocks": blocks, "plan_type": "erisa_self_funded", "state": "TX", "on": "2026-11-24"}
+    found = answer(record)["findings"]
+    assert isinstance(found, list)
+    assert [(one["rule"], one["block"]) for one in found] == [(2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("record", "field"),
+    [
+        ({"text": "x", "plan_type": "erisa_self_funded"}, "on"),
+        ({"plan_type": "erisa_self_funded", "on": "2026-11-24"}, "text"),
+        ({"text": "x", "on": "2026-11-24", "plan_type": "hmo"}, "plan_type"),
+        ({"text": "x", "on": "2026-11-24", "state": "Cal"}, "state"),
+    ],
+)
+def test_a_record_that_cannot_be_read_names_its_field(record: dict[str, object], field: str) -> None:
+    with pytest.raises(RecordError) as refusal:
+        answer(record)
+    assert refusal.value.field == field
