@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+from appeals.domain.actor import Permission
 from appeals.domain.views import Draft
+from appeals.services.case_rows import case_view
+from appeals.services.composing import draft_of
+from appeals.store.cases import CaseRow
 from appeals.store.unit_of_work import UnitOfWork
 
 
@@ -12,4 +16,7 @@ def draft(uow: UnitOfWork, case_id: UUID, *, kind: str) -> Draft:
     Never raises for what a person can mend: missing facts, refusals, problems and findings are in the
     Draft. Permission DRAFT. BadInput for an unknown kind.
     """
-    raise NotImplementedError
+    with uow.look("letter.drafted", Permission.DRAFT, case_id) as act:
+        case = case_view(uow, uow.see(CaseRow, case_id, "case"))
+        act.about(case_id, kind=kind)
+        return draft_of(case, kind, on=case.details.letter_date or uow.today)

@@ -129,6 +129,12 @@ class UnitOfWork:
             raise NotFound(what)
         return row
 
+    def must_have(self, kind: type[R], row_id: UUID, what: str) -> None:
+        """Raise NotFound unless there is such a row; its values are not read."""
+        own = select(kind.id).where(kind.organization_id == self.actor.organization_id, kind.id == row_id)
+        if self.session.scalar(own) is None:
+            raise NotFound(what)
+
     def add(self, row: R) -> R:
         """Store a new row for the actor's organization."""
         row.organization_id = self.actor.organization_id

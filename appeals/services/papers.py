@@ -1,0 +1,71 @@
+"""Adds papers (records, plan pages, authorizations) to a case as exhibits, and hands them out."""
+
+from typing import BinaryIO
+from uuid import UUID
+
+from appeals.domain.actor import Permission
+from appeals.domain.plain import to_plain
+from appeals.domain.versions import sha256
+from appeals.domain.views import CaseView, Download
+from appeals.errors import BadInput, Conflict, Fault, TooLarge, UnsupportedFile
+from appeals.intake.notice import LARGEST_BYTES, NoticeProblem, page_texts
+from appeals.services.bodies import keep_body, open_body
+from appeals.services.case_rows import case_view, touch
+from appeals.services.exhibits import next_label
+from appeals.services.remittances import whole_body
+from appeals.store.cases import CaseRow, ExhibitRow
+from appeals.store.unit_of_work import UnitOfWork
+
+MEDIA_TYPE = "application/pdf"
+
+
+def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes | BinaryIO) -> CaseView:
+    """Add a PDF as the next exhibit, with the text of its pages for checking quotations. EDIT_CASES.
+
+    Raises UnsupportedFile or TooLarge as for a notice; Conflict if the case has the same paper already.
+    """
+    uow.check("exhibit.added", Permission.EDIT_CASES)
+    if not 0 < len(title.strip()) <= 200:
+        raise BadInput([Fault("title", "needs 1 to 200 characters")])
+    body = whole_body(content, LARGEST_BYTES)
+    pages = _pages(body)
+    with uow.act("exhibit.added", Permission.EDIT_CASES, case_id) as act:
+        case = uow.get(CaseRow, case_id, "case")
+        row = ExhibitRow(
+            case_id=case.id,
+            label=next_label(uow, case),
+            title=title.strip(),
+            blob_id=keep_body(uow, body, MEDIA_TYPE).id,
+            pages=to_plain(pages),
+            sha256=sha256(body),
+            added_at=uow.now,
+        )
+        _refuse_twice(uow, case, row.sha256)
+        uow.add(row)
+        uow.session.flush()
+        touch(uow, case)
+        act.about(case.id, exhibit=row.id.hex, label=row.label)
+        return case_view(uow, case)
+
+
+def exhibit_file(uow: UnitOfWork, exhibit_id: UUID) -> Download:
+    """The exhibit's PDF. Permission SEE_CASES."""
+    with uow.look("exhibit.read", Permission.SEE_CASES, exhibit_id):
+        row = uow.see(ExhibitRow, exhibit_id, "exhibit")
+        return Download(f"exhibit-{row.label}.pdf", MEDIA_TYPE, open_body(uow, row.blob_id), row.sha256)
+
+
+def _pages(body: bytes) -> tuple[str, ...]:
+    try:
+        return page_texts(body)
+    except NoticeProblem as problem:
+        if problem.code == "too_large":
+            raise TooLarge(str(problem)) from problem
+        raise UnsupportedFile(problem.code, str(problem)) from problem
+
+
+def _refuse_twice(uow: UnitOfWork, case: CaseRow, digest: str) -> None:
+    same = uow.rows(ExhibitRow).where(ExhibitRow.case_id == case.id, ExhibitRow.sha256 == digest)
+    known = uow.session.scalars(same).first()
+    if known is not None:
+        raise Conflict(f"This very paper is already Exhibit {known.label} of the case.")

@@ -1,0 +1,152 @@
+"""Recomputes what was sealed, from the bytes up, and names the first thing that does not hold."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from appeals.domain.versions import FIRST, sha256
+from appeals.domain.views import Broken, VerifyReport
+from appeals.errors import BrokenRecord
+from appeals.services.bodies import open_body
+from appeals.services.sealing import row_hash, text_hash
+from appeals.store.audit import AuditEventRow, check_chain
+from appeals.store.documents import BlobRow, DocumentVersionRow
+from appeals.store.soundness import unreadable_values
+from appeals.store.unit_of_work import UnitOfWork
+from letter_templates.docx_package import BadPackage
+from letter_templates.text import docx_text
+
+UNREADABLE = (BrokenRecord, ValueError, SQLAlchemyError)
+
+
+@dataclass(slots=True)
+class _Tally:
+    versions: int = 0
+    files: int = 0
+    events: int = 0
+    broken: list[Broken] = field(default_factory=list)
+
+    def report(self, uow: UnitOfWork) -> VerifyReport:
+        return VerifyReport(self.versions, self.files, self.events, tuple(self.broken), uow.now)
+
+
+def check_version(uow: UnitOfWork, version_id: UUID) -> VerifyReport:
+    """One version: its facts, both files, its row, and the link to the version before it."""
+    tally = _Tally(versions=1, files=2)
+    tally.broken += _version(uow, version_id)
+    tally.broken += _sealed_as_audited(uow, only=version_id)
+    return tally.report(uow)
+
+
+def check_everything(uow: UnitOfWork) -> VerifyReport:
+    """Versions, then all files, then every encrypted value, then the audit chain."""
+    tally = _Tally()
+    organization = uow.actor.organization_id
+    ids = select(DocumentVersionRow.id).where(DocumentVersionRow.organization_id == organization)
+    for version_id in uow.session.scalars(ids.order_by(DocumentVersionRow.id)).all():
+        tally.versions += 1
+        tally.broken += _version(uow, version_id)
+    tally.broken += _sealed_as_audited(uow)
+    blobs = select(BlobRow.id, BlobRow.name).where(BlobRow.organization_id == organization)
+    for blob_id, name in uow.session.execute(blobs.order_by(BlobRow.created_at, BlobRow.id)).all():
+        tally.files += 1
+        tally.broken += _file(uow, blob_id, name)
+    for where, why in unreadable_values(uow.session, uow.keys, organization):
+        tally.broken.append(Broken("value", where, why))
+    for seen in check_chain(uow.session, uow.keys, organization):
+        tally.events += 1
+        tally.broken += [seen] if seen is not None else []
+    return tally.report(uow)
+
+
+def _version(uow: UnitOfWork, version_id: UUID) -> Iterator[Broken]:
+    uow.session.expunge_all()
+    try:
+        row = uow.see(DocumentVersionRow, version_id, "version")
+    except UNREADABLE as error:
+        yield Broken("version", f"version {version_id}", f"its row cannot be read: {error}")
+        return
+    where = f"{row.kind} version {row.number} ({row.id})"
+    if sha256(row.facts_json.encode()) != row.facts_sha256:
+        yield Broken("version", where, "its facts are not those that were sealed")
+    yield from _docx(uow, row, where)
+    yield from _body(uow, row.pdf_blob_id, row.pdf_sha256, f"{where}, PDF")
+    if row_hash(row) != row.sha256:
+        yield Broken("version", where, "its row was changed after it was sealed")
+    if row.previous_sha256 != _before(uow, row):
+        yield Broken("version", where, "it does not follow the version before it")
+
+
+def _before(uow: UnitOfWork, row: DocumentVersionRow) -> str | None:
+    """The hash that the version before it carries; None where that version is gone."""
+    if row.number == 1:
+        return FIRST
+    before = select(DocumentVersionRow.sha256).where(
+        DocumentVersionRow.organization_id == row.organization_id,
+        DocumentVersionRow.document_id == row.document_id,
+        DocumentVersionRow.number == row.number - 1,
+    )
+    return uow.session.scalar(before)
+
+
+def _docx(uow: UnitOfWork, row: DocumentVersionRow, where: str) -> Iterator[Broken]:
+    broken = list(_body(uow, row.docx_blob_id, row.docx_sha256, f"{where}, Word file"))
+    yield from broken
+    if broken:
+        return
+    try:
+        words = text_hash(docx_text(open_body(uow, row.docx_blob_id)))
+    except (BadPackage, BrokenRecord) as error:
+        yield Broken("version", f"{where}, Word file", f"its words cannot be read: {error}")
+        return
+    if words != row.text_sha256:
+        yield Broken("version", f"{where}, words", "they are not those that were sealed")
+
+
+def _body(uow: UnitOfWork, blob_id: UUID, expected: str, where: str) -> Iterator[Broken]:
+    try:
+        content = open_body(uow, blob_id)
+    except UNREADABLE as error:
+        yield Broken("version", where, str(error))
+        return
+    if sha256(content) != expected:
+        yield Broken("version", where, "it is not the file that was sealed")
+
+
+def _file(uow: UnitOfWork, blob_id: UUID, name: str) -> Iterator[Broken]:
+    try:
+        open_body(uow, blob_id)
+    except UNREADABLE as error:
+        yield Broken("file", name, str(error))
+
+
+def _sealed_as_audited(uow: UnitOfWork, only: UUID | None = None) -> Iterator[Broken]:
+    """The audit chain remembers every seal: a version that is gone, or was sealed over, shows here."""
+    organization = uow.actor.organization_id
+    events = select(AuditEventRow.subject_id, AuditEventRow.detail).where(
+        AuditEventRow.organization_id == organization, AuditEventRow.action == "version.sealed"
+    )
+    if only is not None:
+        events = events.where(AuditEventRow.subject_id == only)
+    rows = select(DocumentVersionRow.id, DocumentVersionRow.sha256)
+    own = rows.where(DocumentVersionRow.organization_id == organization)
+    present = {row.id: row.sha256 for row in uow.session.execute(own)}
+    for subject_id, detail in uow.session.execute(events.order_by(AuditEventRow.number)).all():
+        found = present.get(subject_id)
+        if found is None:
+            yield Broken("version", f"version {subject_id}", "it was sealed and is no longer there")
+        elif found != _noted_hash(detail):
+            yield Broken(
+                "version", f"version {subject_id}", "it is not the one that the audit chain saw sealed"
+            )
+
+
+def _noted_hash(detail: str) -> str:
+    try:
+        return str(json.loads(detail).get("sha256", ""))
+    except (ValueError, AttributeError):
+        return ""
