@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
 from nqtl_library.appeal_rules import Rule, appeal_rules
-from nqtl_library.library import Row, read_keyed, read_list
+from nqtl_library.library import DataError, Row, read_keyed, read_list
 from nqtl_library.terms import PlanType
 
 FILE = "routes.toml"
@@ -49,6 +48,7 @@ class Route:
     one_level: bool
     caution: str
     absent: Mapping[str, str]
+    waits_for: str  # the fact without which no stage can be ruled out; empty where the route is known
     stages: tuple[tuple[str, tuple[Rule, ...]], ...]  # stage -> rules, the first that fits is counted
 
     @property
@@ -70,7 +70,7 @@ class EventKind:
 def route_for(plan_type: PlanType, *, grandfathered: bool | None, funding: str = "") -> Route:
     """The route of a plan. Unknown grandfathering is taken as not grandfathered: the clock then shows.
 
-    An alternative benefit plan paid by the state itself (``funding`` fee_for_service) goes to a hearing at once.
+    An alternative benefit plan paid by the state (``funding`` fee_for_service) goes to a hearing at once.
     """
     if plan_type is PlanType.MEDICAID_ABP and funding in {"fee_for_service", "ffs"}:
         plan_type = PlanType.MEDICAID_FFS
@@ -82,11 +82,6 @@ def route_for(plan_type: PlanType, *, grandfathered: bool | None, funding: str =
 def event_kinds() -> Mapping[str, EventKind]:
     """Every event that a rule may count from, in the order in which they happen."""
     return MappingProxyType({row.id: _event_kind(row) for row in read_keyed(FILE, "event")})
-
-
-def rules_in_force(rules: tuple[Rule, ...], on: date | None) -> tuple[Rule, ...]:
-    """The rules that held on a day; where no day is known, the ones that hold now."""
-    return tuple(rule for rule in rules if rule.held_on(on))
 
 
 @cache
@@ -105,7 +100,9 @@ def _routes() -> Mapping[tuple[PlanType, bool], Route]:
 
 
 def _route(row: Row, default: Mapping[str, str]) -> Route:
-    row.only("id", "plan_types", "grandfathered", "form", "groups", "one_level", "caution", "absent")
+    row.only(
+        "id", "plan_types", "grandfathered", "form", "groups", "one_level", "caution", "absent", "waits_for"
+    )
     groups = row.texts("groups")
     return Route(
         id=row.id,
@@ -114,6 +111,7 @@ def _route(row: Row, default: Mapping[str, str]) -> Route:
         one_level=row.flag("one_level", default=False),
         caution=row.text("caution", ""),
         absent=MappingProxyType({**default, **_reasons(row)}),
+        waits_for=row.text("waits_for", ""),
         stages=_stages(row, groups),
     )
 
@@ -136,8 +134,15 @@ def _stages(row: Row, groups: tuple[str, ...]) -> tuple[tuple[str, tuple[Rule, .
         if group not in appeal_rules():
             raise row.fail("groups", f"no rule belongs to {group!r}")
         for rule in appeal_rules()[group]:
+            _check_events(rule)
             stages.setdefault(rule.clock, []).append(rule)
     return tuple((stage, tuple(rules)) for stage, rules in stages.items())
+
+
+def _check_events(rule: Rule) -> None:
+    for event in rule.events:
+        if event not in event_kinds():
+            raise DataError("appeal_rules", rule.id, "anchor", f"{event!r} is not an event of {FILE}")
 
 
 def _event_kind(row: Row) -> EventKind:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from nqtl_library.clocks import Period, Roll, Unit
 from nqtl_library.library import Row, read_list
 from nqtl_library.terms import ClaimKind
-from nqtl_library.workdays import MissingDay
+from nqtl_library.workdays import MissingDay, add_months
 
 FILES = ("appeal_rules_private.toml", "appeal_rules_public.toml")
 ALL_KINDS = tuple(ClaimKind)
@@ -78,6 +78,17 @@ class Rule:
         """Whether primary text, or the agency's own page, was seen."""
         return self.basis is Basis.PRIMARY
 
+    @property
+    def check_by(self) -> date:
+        """The day by which its source should be read again: half a year after it was."""
+        return add_months(self.checked, 6)
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Every event that it looks at."""
+        named = (self.anchor, *self.stand_in, self.unless_event, self.later_of, *self.excluding)
+        return tuple(event for event in named if event)
+
     def cite(self, form: str) -> str:
         """The citation in a route's form."""
         return self.cites.get(form, self.citation)
@@ -106,6 +117,11 @@ def appeal_rules() -> Mapping[str, tuple[Rule, ...]]:
             rule = _rule(row)
             groups.setdefault(rule.group, []).append(rule)
     return MappingProxyType({group: tuple(rules) for group, rules in groups.items()})
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule of the files, for a list of sources or a check of what is due for reading."""
+    return tuple(rule for rules in appeal_rules().values() for rule in rules)
 
 
 _FIELDS = (

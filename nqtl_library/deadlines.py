@@ -64,11 +64,11 @@ def deadlines(facts: DeadlineFacts) -> Deadlines:
     case = Case(facts, route, read_events(facts))
     answers = [answer for stage, rules in _stages(case) for answer in _stage(stage, rules, case)]
     spoken = {answer.id for answer in answers}
-    missing = [NotApplicable(stage, route.absent[stage]) for stage in CORE_STAGES if stage not in spoken]
+    answers += [_unspoken(stage, case) for stage in CORE_STAGES if stage not in spoken]
     return Deadlines(
         clocks=tuple(answer for answer in answers if isinstance(answer, DueDate)),
         waiting=tuple(answer for answer in answers if isinstance(answer, Waiting)),
-        not_applicable=(*(one for one in answers if isinstance(one, NotApplicable)), *missing),
+        not_applicable=tuple(answer for answer in answers if isinstance(answer, NotApplicable)),
         library_version=version(),
         id=facts.id,
         cautions=tuple(_cautions(case)),
@@ -76,13 +76,22 @@ def deadlines(facts: DeadlineFacts) -> Deadlines:
 
 
 def _stages(case: Case) -> Iterator[tuple[str, tuple[Rule, ...]]]:
-    yield from case.route.stages
+    stages = dict(case.route.stages)
+    complaint = stages.pop("complaint_practical", ())
+    yield from stages.items()
     if case.route.by_state:
         state = case.facts.state.strip().upper()
         yield from review_rules(state).items()
-        own = plan_decision_rules(state)
-        if own:
-            yield own[0].clock, own
+        yield from (((own[0].clock, own),) if (own := plan_decision_rules(state)) else ())
+    yield "complaint_practical", complaint
+
+
+def _unspoken(stage: str, case: Case) -> Answer:
+    """A stage without an answer: no part of the route, or not to be ruled out before a fact is known."""
+    undecided = case.route.waits_for and (stage != "continuation_request" or case.in_care)
+    return (
+        Waiting(stage, case.route.waits_for) if undecided else NotApplicable(stage, case.route.absent[stage])
+    )
 
 
 def _stage(stage: str, rules: tuple[Rule, ...], case: Case) -> Iterator[Answer]:

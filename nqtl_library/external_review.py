@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from nqtl_library.appeal_rules import Basis, Rule, appeal_rules, read_period
@@ -15,7 +15,7 @@ FILE = "external_review.toml"
 URGENT = (ClaimKind.URGENT, ClaimKind.CONCURRENT)
 CALM = (ClaimKind.PRE_SERVICE, ClaimKind.POST_SERVICE)
 FLOOR = "45 CFR 147.136(c)(2)"
-AUTHORITY = "reg-2719-external"
+AUTHORITY = "reg-2719-hhs-external"
 NO_STATE = "The state that governs the policy is not known: the federal floor of four months is counted."
 NO_ROW = "No row for {state} here: the federal floor of four months is counted. Read the final denial."
 
@@ -45,19 +45,14 @@ def state_reviews() -> Mapping[str, StateReview]:
     return _reviews()
 
 
-@cache
+@lru_cache(maxsize=256)
 def review_rules(state: str) -> Mapping[str, tuple[Rule, ...]]:
     """The rules of the outside review of an insured plan whose policy ``state`` governs, by stage.
 
     A state without a row, or one not known, gets the federal floor: a state process that displaces the
     federal one must leave at least four months, 45 CFR 147.136(c)(2).
     """
-    federal = {
-        rule.clock: rule
-        for rule in appeal_rules()["federal_review"]
-        if rule.clock == "external_review_filing"
-    }
-    filing = federal["external_review_filing"]
+    filing = _federal_rules("external_review_filing")[0]
     review = _reviews().get(state)
     if review is None:
         caution = NO_ROW.format(state=state) if state else NO_STATE
@@ -70,7 +65,7 @@ def review_rules(state: str) -> Mapping[str, tuple[Rule, ...]]:
     return MappingProxyType(rules)
 
 
-@cache
+@lru_cache(maxsize=256)
 def plan_decision_rules(state: str) -> tuple[Rule, ...]:
     """A state's own time for an insured plan's decision, where it is shorter than the federal one."""
     for row in read_list(FILE, "plan_decision"):
@@ -81,7 +76,10 @@ def plan_decision_rules(state: str) -> tuple[Rule, ...]:
 
 def _floor(filing: Rule) -> Mapping[str, tuple[Rule, ...]]:
     return MappingProxyType(
-        {"external_review_filing": (filing,), "external_review_decision": _federal_decisions()}
+        {
+            "external_review_filing": (filing,),
+            "external_review_decision": _federal_rules("external_review_decision"),
+        }
     )
 
 
@@ -91,10 +89,8 @@ def _federal(filing: Rule, review: StateReview) -> Mapping[str, tuple[Rule, ...]
     return _floor(replace(filing, basis=review.basis, source=review.source, caution=caution))
 
 
-def _federal_decisions() -> tuple[Rule, ...]:
-    return tuple(
-        rule for rule in appeal_rules()["federal_review"] if rule.clock == "external_review_decision"
-    )
+def _federal_rules(stage: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in appeal_rules()["federal_review"] if rule.clock == stage)
 
 
 def _filing(review: StateReview) -> Rule:
@@ -123,8 +119,8 @@ def _filing(review: StateReview) -> Rule:
 
 def _decisions(review: StateReview) -> tuple[Rule, ...]:
     if not review.decide_days:
-        return _federal_decisions()
-    urgent = [rule for rule in _federal_decisions() if rule.kinds == URGENT]
+        return _federal_rules("external_review_decision")
+    urgent = [rule for rule in _federal_rules("external_review_decision") if rule.kinds == URGENT]
     calm = replace(
         _filing(review),
         id=f"state-review-decision-{review.state.lower()}",
