@@ -27,15 +27,27 @@ def choose(
     return tuple(chosen for part in plan.parts for chosen in _of_part(plan, part, facts, tags, citable))
 
 
+def fitting(
+    plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str]
+) -> tuple[Clause, ...]:
+    """The clauses of one part for these tags: of each slot the most apt one whose citations may be made."""
+    best: dict[str, Clause] = {}
+    for clause in clauses():
+        if clause.family in plan.families and clause.part == part.id and _fits(clause, tags, citable):
+            rival = best.get(clause.slot)
+            if rival is None or _aptness(clause) < _aptness(rival):
+                best[clause.slot] = clause
+    in_order = sorted(best.values(), key=lambda clause: (clause.order, clause.id))
+    return tuple(in_order[: part.max_clauses])
+
+
 def missing(chosen: Sequence[Chosen], facts: Mapping[str, Value]) -> tuple[MissingFact, ...]:
     """Every fact that a chosen clause needs and that is not known, each named once."""
     found: dict[str, MissingFact] = {}
     for choice in chosen:
         for name, listed_under in _wanting(choice, facts):
             row = label_of(listed_under)
-            found.setdefault(
-                name, MissingFact(name, choice.clause.label, choice.part.id, row.label, row.why)
-            )
+            found.setdefault(name, MissingFact(name, choice.clause.label, choice.part.id, row.label, row.why))
     return tuple(found.values())
 
 
@@ -61,31 +73,23 @@ def _of_part(
     plan: Outline, part: Part, facts: Mapping[str, Value], tags: Collection[str], citable: Collection[str]
 ) -> Iterator[Chosen]:
     if not part.each:
-        fitting = _fitting(plan, part, frozenset(tags), citable)
-        if part.mandatory and not fitting:
+        found = fitting(plan, part, frozenset(tags), citable)
+        if part.mandatory and not found:
             raise PartHasNoClause(plan.id, part.heading or part.id, part.why)
-        yield from (Chosen(part, clause) for clause in fitting)
+        yield from (Chosen(part, clause) for clause in found)
         return
     for place, item in enumerate(_items(look_up(facts, part.each))):
-        for clause in _fitting(plan, part, frozenset(tags) | _tags(item), citable):
+        for clause in fitting(plan, part, frozenset(tags) | _tags(item), citable):
             yield Chosen(part, clause, item, f"{part.each}[{place}]")
 
 
-def _fitting(
-    plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str]
-) -> tuple[Clause, ...]:
-    best: dict[str, Clause] = {}
-    for clause in clauses():
-        if clause.family in plan.families and clause.part == part.id and _fits(clause, tags, citable):
-            rival = best.get(clause.slot)
-            if rival is None or len(clause.tags) > len(rival.tags):
-                best[clause.slot] = clause
-    in_order = sorted(best.values(), key=lambda clause: (clause.order, clause.id))
-    return tuple(in_order[: part.max_clauses])
+def _aptness(clause: Clause) -> tuple[int, int, int, str]:
+    """The most particular clause comes first: more tags, then more authority, then the order of the files."""
+    return -len(clause.tags), -len(clause.citations), clause.order, clause.id
 
 
 def _fits(clause: Clause, tags: frozenset[str], citable: Collection[str]) -> bool:
-    return clause.tags <= tags and all(authority in citable for authority in clause.cites)
+    return clause.tags <= tags and all(citing.first(citable) for citing in clause.citations)
 
 
 def _items(value: Value) -> Iterator[Mapping[str, Value]]:

@@ -1,7 +1,7 @@
 """One clause: approved words with the tags, facts and authorities they depend on, read from a file."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,11 +31,27 @@ class ClauseError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Citing:
+    """One citation: the first of ``any_of`` that may be cited; ``name`` is how the body calls it.
+
+    Written ``"case-danny-p"``, or ``"statute: fed-erisa-712-a3ii | fed-phsa-2726-a3ii"`` where parallel
+    texts say the same for different plans.
+    """
+
+    name: str
+    any_of: tuple[str, ...]
+
+    def first(self, citable: Collection[str]) -> str | None:
+        """The authority to cite; None where none of them may be."""
+        return next((authority for authority in self.any_of if authority in citable), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """Approved words for one part of a document.
 
     Clauses that share a ``slot`` are alternatives: the one with the most matching tags is used, so a clause
-    that asks is the sister of the clause that argues. A clause whose ``cites`` may not all be cited is left out.
+    that asks is the sister of the clause that argues. A clause whose citation may not be made is left out.
     """
 
     id: str
@@ -49,7 +65,7 @@ class Clause:
     when: frozenset[str]  # all of these tags must hold
     needs: tuple[str, ...]  # facts without which the document stops
     uses: tuple[str, ...]  # facts that may be absent; the body tests them with "if"
-    cites: tuple[str, ...]  # authorities, all of which must be citable
+    citations: tuple[Citing, ...]  # each must be citable
     body: str
 
     @property
@@ -61,6 +77,11 @@ class Clause:
     def tags(self) -> frozenset[str]:
         """Every tag that must hold, the voice among them."""
         return self.when | {f"voice:{self.voice}"} if self.voice else self.when
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Every authority that the clause may cite."""
+        return tuple(authority for citing in self.citations for authority in citing.any_of)
 
     def template(self) -> Template:
         """The body, compiled once."""
@@ -114,7 +135,7 @@ def _clause(front: Mapping[str, object], body: str, file: str) -> Clause:
         when=frozenset(_texts(front, "when", file)),
         needs=_texts(front, "needs", file),
         uses=_texts(front, "uses", file),
-        cites=_texts(front, "cites", file),
+        citations=tuple(map(_citing, _texts(front, "cites", file))),
         body=body,
     )
 
@@ -131,6 +152,12 @@ def _texts(front: Mapping[str, object], name: str, file: str) -> tuple[str, ...]
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ClauseError(file, f"{name} needs a list of texts")
     return tuple(value)
+
+
+def _citing(text: str) -> Citing:
+    name, colon, choices = text.partition(":")
+    any_of = tuple(choice.strip() for choice in (choices if colon else name).split("|"))
+    return Citing(name.strip(), any_of)
 
 
 def _known(value: str, known: frozenset[str], name: str, file: str) -> str:
@@ -159,8 +186,9 @@ def _refuse_call(node: nodes.Call, clause: Clause, file: str) -> None:
     name = node.node.name if isinstance(node.node, nodes.Name) else "?"
     if name not in CALLS:
         raise ClauseError(file, f"only {' and '.join(sorted(CALLS))} may be called")
+    names = {citing.name for citing in clause.citations}
     for argument in node.args:
-        if not isinstance(argument, nodes.Const) or argument.value not in clause.cites:
+        if not isinstance(argument, nodes.Const) or argument.value not in names:
             raise ClauseError(file, f"{name} needs an authority that the clause declares in cites")
 
 

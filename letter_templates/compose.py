@@ -93,11 +93,14 @@ def _written(choice: Chosen, facts: Mapping[str, Value], notes: NoteBook) -> tup
     clause = choice.clause
     marks = Marks(Source("clause", clause.label))
 
-    def cite(*authorities: str) -> str:
-        return marks.mark(notes.reference(authorities), *(Source("authority", a) for a in authorities))
+    resolved = {citing.name: citing.first(notes.citable) or "" for citing in clause.citations}
 
-    def inline(authority: str) -> str:
-        return marks.mark(notes.inline(authority), Source("authority", authority))
+    def cite(*called: str) -> str:
+        cited = tuple(resolved[name] for name in called)
+        return marks.mark(notes.reference(cited), *(Source("authority", authority) for authority in cited))
+
+    def inline(called: str) -> str:
+        return marks.mark(notes.inline(resolved[called]), Source("authority", resolved[called]))
 
     declared = _declared(choice, facts, marks)
     text = clause.template().render({**declared, "cite": cite, "inline": inline})

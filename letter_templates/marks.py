@@ -10,8 +10,8 @@ from letter_templates.block import Source
 
 Value = str | int | Decimal | date | Mapping[str, "Value"] | Sequence["Value"] | None
 
-# Private-use characters mean nothing in Markdown. A fact's own text never enters the Markdown, only its number
-# does, so no value can change the letter's form.
+# Private-use characters mean nothing in Markdown. A fact's own text never enters the Markdown, only its
+# number does, so no value can change the letter's form.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from letter_templates.block import Block, BlockKind, Source, Span
+from letter_templates.sandbox import listed
 
 NOTES_PART = "notes"
 
@@ -38,9 +39,13 @@ class NoteBook:
         return f"{text.cite} {self.reference((authority_id,))}" if text.caveat else text.cite
 
     def blocks(self) -> Iterator[Block]:
-        """One note a line, in order of number."""
+        """One note a line, in order of number; then each caveat once, with the notes it belongs to."""
         for authority_id, number in self.numbers.items():
-            yield Block(BlockKind.NOTE, NOTES_PART, spans=tuple(self._spans(authority_id, number)))
+            cite = self.citable[authority_id].cite.rstrip(".")
+            span = Span(f"[{number}] {cite}.", (Source("authority", authority_id),))
+            yield Block(BlockKind.NOTE, NOTES_PART, spans=(span,))
+        for caveat, authority_ids in self._caveats().items():
+            yield Block(BlockKind.NOTE, NOTES_PART, spans=(self._caveat(caveat, authority_ids),))
 
     def unverified(self) -> tuple[str, ...]:
         """Cited authorities whose primary text nobody on the team has read."""
@@ -50,9 +55,16 @@ class NoteBook:
         self.named.setdefault(authority_id)
         return self.numbers.setdefault(authority_id, len(self.numbers) + 1)
 
-    def _spans(self, authority_id: str, number: int) -> Iterator[Span]:
-        text, sources = self.citable[authority_id], (Source("authority", authority_id),)
-        yield Span(f"[{number}] {text.cite.rstrip('.')}.", sources)
-        if text.caveat:
-            caveat = text.caveat.strip().strip("()").rstrip(".")
-            yield Span(f" ({caveat[:1].upper()}{caveat[1:]}.)", sources, emphasis=True)
+    def _caveats(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for authority_id in self.numbers:
+            caveat = self.citable[authority_id].caveat.strip().strip("()").rstrip(".")
+            if caveat:
+                found.setdefault(caveat, []).append(authority_id)
+        return found
+
+    def _caveat(self, caveat: str, authority_ids: list[str]) -> Span:
+        numbers = [str(self.numbers[authority_id]) for authority_id in authority_ids]
+        opening = f"Note {numbers[0]}" if len(numbers) == 1 else f"Notes {listed(numbers)}"
+        sources = tuple(Source("authority", authority_id) for authority_id in authority_ids)
+        return Span(f"{opening}: {caveat}.", sources, emphasis=True)

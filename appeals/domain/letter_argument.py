@@ -1,0 +1,183 @@
+"""What a letter argues, as facts: the plan's reasons, the count of days, the limit, and what exhibits prove."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from appeals.domain.case import CaseDetails, ComparatorEvidence, DenialReason
+from appeals.domain.denial import DenialSource, DenialView
+from appeals.domain.letter_tags import class_of
+from letter_templates.marks import Value, shown
+from nqtl_library.classify import classify
+from nqtl_library.codes import carc
+from nqtl_library.terms import (
+    BenefitClass,
+    Confidence,
+    Deadlines,
+    DenialFacts,
+    DueDate,
+    Network,
+    Nqtl,
+    SubClass,
+    Verdict,
+)
+
+FILING_CLOCKS = ("internal_appeal_filing", "reconsideration_filing")
+MOST_COMPARATORS = 2
+PROOFS = ("as_written", "in_operation")
+
+LIMITS: Mapping[Nqtl, str] = {
+    Nqtl.PRIOR_AUTHORIZATION: "prior authorization",
+    Nqtl.CONCURRENT_REVIEW: "concurrent review",
+    Nqtl.RETROSPECTIVE_REVIEW: "retrospective review",
+    Nqtl.MEDICAL_NECESSITY: "medical-necessity criteria",
+    Nqtl.LEVEL_OF_CARE: "level-of-care criteria",
+    Nqtl.STEP_THERAPY: "step therapy (fail-first)",
+    Nqtl.EXPERIMENTAL: "the standard for experimental or investigational care",
+    Nqtl.FORMULARY: "formulary design",
+    Nqtl.NETWORK_REIMBURSEMENT: "the method of setting payment rates",
+    Nqtl.NETWORK_ADEQUACY: "standards for network admission and for exceptions when the network cannot serve",
+    Nqtl.PROVIDER_FACILITY_TYPE: "restrictions by facility type, provider type or location",
+    Nqtl.TREATMENT_EXCLUSION: "the exclusion of a kind of treatment",
+    Nqtl.DOCUMENTATION: "documentation requirements",
+    Nqtl.QUANTITATIVE_LIMIT: "a limit on the number of visits, days or units",
+}
+ANCHORS: Mapping[str, str] = {
+    "notice_received": "the day it was received",
+    "notice_sent": "the day it was sent",
+    "notice_dated": "the date it bears",
+}
+NETWORKS: Mapping[Network, str] = {
+    Network.IN: "in-network",
+    Network.OUT: "out-of-network",
+    Network.UNKNOWN: "",
+}
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+Facts = dict[str, Value]
+
+
+def reasons(case: CaseDetails, denials: Sequence[DenialView], verdict: Verdict) -> Iterator[Facts]:
+    """The plan's reasons as quoted, or, where only a remittance speaks, as coded."""
+    if case.denial_reasons:
+        yield from (_quoted(n, each, case, verdict) for n, each in enumerate(case.denial_reasons, 1))
+        return
+    told = (each for each in denials if each.source is not DenialSource.NOTICE)
+    codes = dict.fromkeys((line.group, line.reason) for each in told for line in each.facts.adjustments)
+    known = ((group, code, row) for group, code in codes if (row := carc(code)) and row.nqtl)
+    for number, (group, code, row) in enumerate(known, 1):
+        spoken = f"{group}-{code}".strip("-")
+        yield {"number": number, "code": spoken, "meaning": row.means, "tags": (f"reason:{row.nqtl[0]}",)}
+
+
+def _quoted(number: int, reason: DenialReason, case: CaseDetails, verdict: Verdict) -> Facts:
+    alone = len(case.denial_reasons) == 1
+    kind = verdict.nqtl_type if alone else classify(DenialFacts(text=reason.quote)).nqtl_type
+    answered = ("reason:answered",) if reason.answer else ()
+    return {
+        "number": number,
+        "quote": reason.quote,
+        "exhibit": reason.exhibit,
+        "page": reason.page,
+        "answer": {"text": reason.answer, "written_by": case.sender.name or case.patient.name},
+        "tags": (*((f"reason:{kind}",) if kind else ()), *answered),
+    }
+
+
+def _filing(deadlines: Deadlines) -> DueDate | None:
+    ours = [clock for clock in deadlines.clocks if clock.id in FILING_CLOCKS and clock.whose == "ours"]
+    return min(ours, key=lambda clock: clock.due, default=None)
+
+
+def timeliness(case: CaseDetails, deadlines: Deadlines) -> Facts:
+    """The last day to appeal, the rule and the count; empty where no clock runs yet."""
+    clock = _filing(deadlines)
+    if clock is None:
+        return {}
+    day, basis = case.events.get(clock.anchor), ANCHORS.get(clock.anchor, "")
+    return {
+        "due": clock.due,
+        "citation": clock.citation,
+        "from": joined(", ", shown(day) if day else "", basis),
+        "working": "; ".join(_in_prose(step) for step in clock.steps),
+        "late_because": case.late_because,
+    }
+
+
+def dated_tags(deadlines: Deadlines, on: date) -> Iterator[str]:
+    """Whether a letter of this date is in time."""
+    clock = _filing(deadlines)
+    if clock is not None:
+        yield "timely" if on <= clock.due else "late"
+
+
+def parity(case: CaseDetails, verdict: Verdict) -> Facts:
+    """The limit, its classification and what it is compared with, in words."""
+    return {
+        "limit": LIMITS[verdict.nqtl_type] if verdict.nqtl_type else "",
+        "classification": _classification(case, verdict),
+        "comparators": _comparators(case, verdict),
+    }
+
+
+def _classification(case: CaseDetails, verdict: Verdict) -> str:
+    """One of the six classifications in words; the network is left out where it is not known."""
+    found = class_of(case, verdict)
+    if found is BenefitClass.UNKNOWN:
+        return ""
+    network = verdict.network if case.network is Network.UNKNOWN else case.network
+    sub_class = "office visits" if verdict.sub_class is SubClass.OFFICE_VISIT else ""
+    return joined(", ", found.replace("_", " "), NETWORKS[network], sub_class)
+
+
+def _comparators(case: CaseDetails, verdict: Verdict) -> Sequence[str]:
+    """Those that an exhibit speaks of, then the library's better ones; never one of low strength."""
+    proven = [each.benefit for each in case.comparator_evidence if each.benefit]
+    usual = [each.benefit for each in verdict.comparators if each.strength is not Confidence.LOW]
+    return tuple(dict.fromkeys((*proven, *usual)))[: max(MOST_COMPARATORS, len(set(proven)))]
+
+
+def evidence(case: CaseDetails) -> Facts:
+    """What exhibits show of the limit and of the medical and surgical side; nothing without a page."""
+    limit = case.limit_as_written
+    return {
+        "limit": {"quote": limit.quote, "exhibit": limit.exhibit, "page": limit.page} if limit else {},
+        "evidence": {
+            kind: tuple(_proof(each) for each in case.comparator_evidence if _shows(each, kind))
+            for kind in PROOFS
+        },
+    }
+
+
+def _shows(proof: ComparatorEvidence, what: str) -> bool:
+    """Evidence counts only with its words, its exhibit and its page."""
+    return proof.shows == what and bool(proof.quote and proof.exhibit and proof.page and proof.benefit)
+
+
+def _proof(proof: ComparatorEvidence) -> Facts:
+    return {"benefit": proof.benefit, "quote": proof.quote, "exhibit": proof.exhibit, "page": proof.page}
+
+
+def proof_tags(case: CaseDetails, verdict: Verdict) -> Iterator[str]:
+    """What the exhibits allow a letter to argue rather than ask."""
+    kinds = [kind for kind in PROOFS if any(_shows(each, kind) for each in case.comparator_evidence)]
+    yield from (f"evidence:{kind.replace('_', '-')}" for kind in kinds)
+    if not kinds:
+        yield "evidence:none"
+    limit = case.limit_as_written
+    if limit and limit.quote and limit.exhibit and limit.page:
+        yield "evidence:limit-written"
+    if _comparators(case, verdict):
+        yield "comparator:named"
+
+
+def _in_prose(step: str) -> str:
+    """One step of a count as part of a sentence, with dates as a letter writes them."""
+    opening = "" if step[:1].isdigit() else step[:1].lower()
+    text = _ISO_DAY.sub(lambda found: shown(date.fromisoformat(found[0])), step).replace(" ->", ":")
+    return (opening + text[len(opening) :]).rstrip(".")
+
+
+def joined(between: str, *parts: str) -> str:
+    """Join what is there."""
+    return between.join(part for part in parts if part)

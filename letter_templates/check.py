@@ -1,0 +1,184 @@
+"""Reads a composed document as a careful colleague would: blanks, braces, quotations, citations, length."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from letter_templates.block import Block, BlockKind, Document, Span
+
+WORDS_ON_A_PAGE = 480
+"""Estimated from drawn letters of ours: 11-point serif with tables and headings."""
+MOST_PAGES = 4
+
+_BLANKS = (
+    (re.compile(r"[{}]|\{%|%\}"), "a brace of the template is left"),
+    (re.compile(r"\b(?:None|NaN|nan|undefined|null)\b"), "a missing value was printed"),
+    (re.compile(r"_{3,}|\.{4,}|\[\s*\]|\(\s*\)|“\s*”"), "a blank is left to fill in"),
+    (re.compile(r"\b(?:TBD|TBC|XXX+|lorem ipsum|insert here|placeholder)\b", re.IGNORECASE), "a placeholder is left"),
+    (re.compile(r"\[(?:[A-Z][A-Z /_-]{2,}|[Ii]nsert[^\]]*)\]"), "a placeholder in brackets is left"),
+    (re.compile(r"[\ue000-\uf8ff\ufffd]"), "a character that cannot be read is left"),
+    (re.compile(r" ,| \.(?!\.)|,,"), "punctuation stands alone, so a word is missing"),
+)  # fmt: skip
+_QUOTED = re.compile(r"“([^”]*)”")
+_SPACE = re.compile(r"\s+")
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.)(?:\s*\])?\s*")
+_FOLDED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "\u00ad": ""})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a reader would hold against the letter. One that does not block is shown as a warning."""
+
+    where: str  # the part, with the clause where there is one
+    what: str
+    remedy: str
+    blocks: bool = True
+
+
+def problems(
+    document: Document, *, exhibits: Mapping[str, Sequence[str]], citable: Collection[str]
+) -> tuple[Problem, ...]:
+    """Everything wrong with a composed document, in reading order.
+
+    ``exhibits`` gives the text of every page of every exhibit by its label; ``citable`` the authorities that
+    may be cited for this plan on the letter's date.
+    """
+    found: list[Problem] = []
+    for block in document.blocks:
+        found += _blanks(block)
+        found += _unproven(block, exhibits)
+        found += _uncited(block, citable)
+    found += _unverified(document)
+    found += _too_long(document)
+    return tuple(dict.fromkeys(found))
+
+
+def _blanks(block: Block) -> Iterator[Problem]:
+    for text in _texts(block):
+        for pattern, what in _BLANKS:
+            hit = pattern.search(text)
+            if hit and not _within_quotation(text, hit.start()):
+                shown = text[max(0, hit.start() - 30) : hit.end() + 30]
+                yield Problem(_where(block), f"{what}: “{shown.strip()}”", "Correct the fact it comes from.")
+        if "  " in text:
+            yield Problem(_where(block), "two spaces stand together", "Correct the fact it comes from.", blocks=False)
+
+
+def _texts(block: Block) -> Iterator[str]:
+    if block.rows or block.header:
+        yield from (cell.text for row in (block.header, *block.rows) for cell in row if cell.text)
+    else:
+        yield block.text
+
+
+def _within_quotation(text: str, place: int) -> bool:
+    """The payer's own braces and dots are not ours to correct."""
+    return any(quoted.start() < place < quoted.end() - 1 for quoted in _QUOTED.finditer(text))
+
+
+def _unproven(block: Block, exhibits: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    spans = (*block.spans, *(span for row in block.rows for cell in row for span in cell.spans))
+    for span in spans:
+        page = next((source.id for source in span.sources if source.kind == "exhibit"), "")
+        if page and _absent_page(page, exhibits):
+            yield Problem(_where(block), f"{_named(page)} is not among the exhibits", "Attach the exhibit or correct the page.")
+        elif page and _is_quotation(span) and not _occurs(span.text, exhibits[page.rpartition(":")[0]][int(page.rpartition(":")[2]) - 1]):
+            yield Problem(
+                _where(block),
+                f"these words are not on {_named(page)}: “{_short(span.text)}”",
+                "Copy the quotation from the page, or correct the page.",
+            )
+    yield from _unsourced(block)
+
+
+def _unsourced(block: Block) -> Iterator[Problem]:
+    """Quotation marks in a person's own text promise a source as much as any other."""
+    for span in block.spans:
+        if any(source.kind == "person" for source in span.sources):
+            for quoted in _QUOTED.findall(span.text):
+                yield Problem(
+                    _where(block),
+                    f"a quotation without an exhibit: “{_short(quoted)}”",
+                    "Add it to the case with its exhibit page, or drop the quotation marks.",
+                    blocks=False,
+                )
+
+
+def _is_quotation(span: Span) -> bool:
+    return any(source.kind == "fact" and source.id.endswith(".quote") for source in span.sources)
+
+
+def _absent_page(page: str, exhibits: Mapping[str, Sequence[str]]) -> bool:
+    label, _, number = page.rpartition(":")
+    return label not in exhibits or not number.isdigit() or not 1 <= int(number) <= len(exhibits[label])
+
+
+def _named(page: str) -> str:
+    label, _, number = page.rpartition(":")
+    return f"Exhibit {label}, page {number}"
+
+
+def _occurs(quote: str, page: str) -> bool:
+    """Whether every piece between ellipses stands on the page, in order, line breaks and hyphens aside."""
+    place, text = 0, folded(page)
+    for piece in filter(None, (folded(part) for part in _ELLIPSIS.split(quote))):
+        found = text.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True
+
+
+def folded(text: str) -> str:
+    """Text with typographic differences removed, so that a quotation is compared by its words."""
+    plain = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    joined = re.sub(r"(?<=\w)-\s*\n\s*(?=[a-z])", "", plain)
+    return _SPACE.sub(" ", joined).strip().casefold()
+
+
+def _uncited(block: Block, citable: Collection[str]) -> Iterator[Problem]:
+    for source in block.sources():
+        if source.kind == "authority" and source.id not in citable:
+            yield Problem(
+                _where(block),
+                f"{source.id} may not be cited for this plan on this date",
+                "Draft the letter again with the present register.",
+            )
+
+
+def _unverified(document: Document) -> Iterator[Problem]:
+    unread = document.properties.get("unverified", "").split()
+    if document.authorities and set(document.authorities) <= set(unread):
+        yield Problem(
+            "Legal basis",
+            "every authority cited is unverified: nobody has compared one of them with its primary text",
+            "Have counsel verify at least one authority in the register.",
+        )
+    for authority in unread:
+        yield Problem(
+            "Notes",
+            f"{authority} has not been compared with its primary text",
+            "Read it at its official source before the letter goes out.",
+            blocks=False,
+        )
+
+
+def _too_long(document: Document) -> Iterator[Problem]:
+    words = len(document.text.split())
+    pages = -(-words // WORDS_ON_A_PAGE)
+    if pages > MOST_PAGES:
+        yield Problem(
+            "Whole letter",
+            f"about {pages} pages ({words} words); reviewers read {MOST_PAGES}",
+            "Move detail into exhibits.",
+            blocks=False,
+        )
+
+
+def _where(block: Block) -> str:
+    return f"{block.part} ({block.clause})" if block.clause else block.part
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:77] + "..."
