@@ -168,6 +168,7 @@ class CaseDetails:
     limit_as_written: DenialReason | None = None  # the plan's own words for the limit, with its page
     notice_defects: tuple[str, ...] = ()
     response_wanted_by: date | None = None
+    late_because: str = ""  # why the plan should accept the appeal though its last day has passed
     delivery: str = ""  # how the letter goes: certified mail, fax, portal
     tracking: str = ""
     copies_to: tuple[str, ...] = ()
