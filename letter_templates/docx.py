@@ -19,6 +19,7 @@ from letter_templates.docx_dialect import (
     in_language,
     serialized,
     with_numbering,
+    with_widths,
     without_empty_runs,
 )
 from letter_templates.docx_package import Entry, pack, packed, read_package, write_package
@@ -89,10 +90,11 @@ def _template(
 
 
 def _prepared(content: bytes, language: str) -> dict[str, bytes]:
-    """The shell's parts in the document's language, with list numbers in their places."""
+    """The shell's parts in the document's language, with list numbers and column widths in their places."""
     parts = read_package(content)
     document = _parsed(parts["word/document.xml"])
     with_numbering(document)
+    with_widths(document)
     parts["word/document.xml"] = serialized(document)
     if "word/styles.xml" in parts:
         parts["word/styles.xml"] = in_language(parts["word/styles.xml"], language)

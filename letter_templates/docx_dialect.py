@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NUMBERING = re.compile(r"\{%\s*numbering\s*([\w.]*)\s*%\}")
+WIDTH = re.compile(r"\{%\s*width\s*([\w.\[\]]+)\s*%\}")
 NOTHING = re.compile(r'<w:r><w:t(?: xml:space="preserve")?></w:t></w:r>')
 FILTERS = frozenset({"upper", "lower", "title", "trim", "length", "join", "default"})
 ALLOWED = (
@@ -67,6 +68,19 @@ def with_numbering(document: etree._Element) -> None:
                     _number(paragraph).set(f"{W}val", f"{{{{ {found[1]} }}}}")
 
 
+def with_widths(document: etree._Element) -> None:
+    """Turn ``{% width X %}`` in a cell into the width of the cell and of its column."""
+    for table in document.iter(f"{W}tbl"):
+        grid = table.findall(f"{W}tblGrid/{W}gridCol")
+        for row in table.iterfind(f"{W}tr"):
+            for place, cell in enumerate(row.iterfind(f"{W}tc")):
+                expression = _taken(cell)
+                if expression and place < len(grid):
+                    grid[place].set(f"{W}w", f"{{{{ {expression} }}}}")
+                    for width in cell.iterfind(f"{W}tcPr/{W}tcW"):
+                        width.set(f"{W}w", f"{{{{ {expression} }}}}")
+
+
 def in_language(styles: bytes, language: str) -> bytes:
     """The styles with the document's language as the default, for spelling and for screen readers."""
     root = etree.fromstring(styles, etree.XMLParser(resolve_entities=False, no_network=True))
@@ -89,6 +103,16 @@ def _word_text(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup) and ("\n" in value or "\t" in value):
         return Markup(str(escape(value)).replace("\n", LINE_BREAK).replace("\t", TAB))  # noqa: S704 (escaped here)
     return value
+
+
+def _taken(cell: etree._Element) -> str:
+    """The expression of a cell's width tag, whose run is removed."""
+    for run in cell.iterfind(f"{W}p/{W}r"):
+        found = WIDTH.fullmatch("".join(run.itertext()).strip())
+        if found:
+            run.getparent().remove(run)
+            return found[1]
+    return ""
 
 
 def _number(paragraph: etree._Element) -> etree._Element:

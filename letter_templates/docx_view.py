@@ -1,15 +1,19 @@
 """What a Word shell sees of a document: blocks by kind, spans by weight, list numbers, page labels."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from letter_templates.block import Block, BlockKind, Cell, Document, Span
+from letter_templates.docx_widths import column_widths
 
 FIRST_LIST, MAX_LISTS = 101, 60  # Word numbering ids that a shell keeps for numbered lists
 MAX_COLUMNS = 7
-PROPERTIES = ("organization_name", "organization_address", "organization_phone", "letter_id", "version")
-PAGE_LABELS = {"en": ("Page", "of"), "es": ("Página", "de")}
+PROPERTIES = ("organization", "organization_address", "organization_phone", "author", "letter_id", "version")
+LABELS = {
+    "en": {"page": "Page", "of": "of", "version": "Version"},
+    "es": {"page": "Página", "of": "de", "version": "Versión"},
+}
 WEIGHTS = {(False, False): "plain", (True, False): "strong", (False, True): "emphasis", (True, True): "both"}
 
 # What XML 1.0 cannot hold at all: most control characters, lone surrogates, two noncharacters.
@@ -45,21 +49,23 @@ class BlockView:
     header: tuple[Spans, ...] = ()
     rows: tuple[tuple[Spans, ...], ...] = ()
     columns: int = 0
+    keep: bool = False  # on the page of what follows: a signature, or what a colon announces
+    widths: tuple[int, ...] = ()  # of the columns, in twentieths of a point
 
 
 def shell_view(document: Document) -> dict[str, object]:
     """The names a shell may use: title, language, properties, labels, blocks and footer."""
     _refuse_illegal(document)
     properties = dict.fromkeys(PROPERTIES, "") | document.properties
-    page, of = PAGE_LABELS.get(document.language.partition("-")[0].lower(), PAGE_LABELS["en"])
+    labels = LABELS.get(document.language.partition("-")[0].lower(), LABELS["en"])
     blocks = [block for block in document.blocks if block.kind is not BlockKind.FOOTER]
-    if properties["organization_name"] and all(block.kind is not BlockKind.LETTERHEAD for block in blocks):
+    if properties["organization"] and all(block.kind is not BlockKind.LETTERHEAD for block in blocks):
         blocks.insert(0, _letterhead(properties))
     return {
         "title": document.title,
         "language": document.language,
         "properties": properties,
-        "labels": {"page": page, "of": of},
+        "labels": labels,
         "blocks": tuple(_view(blocks)),
         "footer": tuple(
             line
@@ -70,15 +76,20 @@ def shell_view(document: Document) -> dict[str, object]:
     }
 
 
-def _view(blocks: Iterable[Block]) -> Iterable[BlockView]:
+def _view(blocks: Sequence[Block]) -> Iterable[BlockView]:
     lists = 0
     before: Block | None = None
-    for block in blocks:
+    for block, after in zip(blocks, (*blocks[1:], None), strict=True):
         lists += block.kind is BlockKind.NUMBERED and not _continues(before, block)
-        yield _block(block, lists)
+        yield replace(_block(block, lists), keep=_announces(block, after))
         before = block
     if lists > MAX_LISTS:
         raise NotDrawable(f"The document has {lists} numbered lists; a letter holds at most {MAX_LISTS}.")
+
+
+def _announces(block: Block, after: Block | None) -> bool:
+    """A signature never stands alone on its page, nor a colon at the end of one."""
+    return after is not None and (after.kind is BlockKind.SIGNATURE or block.text.rstrip().endswith(":"))
 
 
 def _continues(before: Block | None, block: Block) -> bool:
@@ -94,7 +105,8 @@ def _block(block: Block, lists: int) -> BlockView:
             return BlockView(block.kind, block.level, items=_items(block), list=FIRST_LIST + lists - 1)
         case BlockKind.LETTERHEAD | BlockKind.SIGNATURE:
             first, rest = _first_and_rest(_lines(block))
-            return BlockView(block.kind, first=first, rest=rest)
+            on_a_line = block.kind is BlockKind.LETTERHEAD
+            return BlockView(block.kind, first=first, rest=_on_a_line(rest) if on_a_line else rest)
         case _:
             return BlockView(block.kind, block.level, _lines(block))
 
@@ -109,7 +121,8 @@ def _table(block: Block) -> BlockView:
             f"The {block.kind} of part {block.part!r} has rows of {sorted(widths)} cells; "
             f"every row needs the same number, {wanted[0]} to {wanted[-1]}."
         )
-    return BlockView(block.kind, rows=rows, header=header, columns=widths.pop())
+    words = [[cell.text for cell in row] for row in (*((block.header,) if header else ()), *block.rows)]
+    return BlockView(block.kind, rows=rows, header=header, columns=widths.pop(), widths=column_widths(words))
 
 
 def _items(block: Block) -> tuple[Spans, ...]:
@@ -147,6 +160,11 @@ def _first_and_rest(spans: Spans) -> tuple[Spans, Spans]:
     return spans, ()
 
 
+def _on_a_line(spans: Spans) -> Spans:
+    """Address, telephone and mail beside each other, as letterheads have them."""
+    return tuple(SpanView(span.text.replace("\n", " · "), span.weight) for span in spans)
+
+
 def _without_leading_breaks(spans: Spans) -> Spans:
     for number, span in enumerate(spans):
         text = span.text.lstrip("\n")
@@ -166,9 +184,9 @@ def _line_ends(text: str) -> str:
 
 
 def _letterhead(properties: Mapping[str, str]) -> Block:
-    details = (*properties["organization_address"].splitlines(), properties["organization_phone"])
-    lines = (properties["organization_name"], " · ".join(detail for detail in details if detail))
-    return Block(BlockKind.LETTERHEAD, "letterhead", spans=(Span("\n".join(lines), ()),))
+    names = ("organization", "organization_address", "organization_phone")
+    lines = "\n".join(properties[name] for name in names if properties[name])
+    return Block(BlockKind.LETTERHEAD, "letterhead", spans=(Span(lines, ()),))
 
 
 def _refuse_illegal(document: Document) -> None:

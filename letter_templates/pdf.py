@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import typst
-from lxml import etree
 
 from letter_templates.docx_package import read_package
-from letter_templates.pdf_reader import drawing_of
-from letter_templates.pdf_styles import Unsupported
+from letter_templates.pdf_construct import Unsupported, parsed
+from letter_templates.pdf_reader import Drawing, drawing_of
 from letter_templates.text import SHOWN, docx_text, word_differences
 
 __all__ = ["DrawnDifferently", "MissingCharacter", "Unsupported", "render_pdf"]
@@ -25,7 +24,8 @@ STANDARDS: "list[typst.PDFStandard]" = [
 ]  # for archives; for readers who do not see
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 NO_GLYPH = re.compile(r"the text `?\"(.+?)\"`? could not be displayed")
-TOO_TALL = re.compile(r"too tall: (header|footer)")
+TOO_TALL = re.compile(r"too tall: (header|footer) ([\d.]+)")
+MARGINS_WIDENED = 4  # header and footer, of the first page and of the others
 
 
 class MissingCharacter(ValueError):
@@ -66,48 +66,54 @@ def render_pdf(docx: bytes, *, title: str, language: str, created: datetime) -> 
     Raises Unsupported, MissingCharacter, DrawnDifferently or BadPackage, each saying what to do.
     """
     entries = read_package(docx)
-    pdf = _compiled(
-        {
-            "drawing": json.dumps(drawing_of(entries)),
-            "title": title,
-            "author": _author(entries),
-            "language": language.partition("-")[0].lower(),
-            "region": _region(language),
-        },
-        docx,
-        created,
-    )
-    differences = word_differences(entries, pdf)
+    drawing = drawing_of(entries)
+    about = {
+        "title": title,
+        "author": _author(entries),
+        "language": language.partition("-")[0].lower(),
+        "region": _region(language),
+    }
+    try:
+        pdf = _fitted(drawing, about, int(created.timestamp()))
+    except typst.TypstError as error:
+        raise _refusal(error, docx) from error
+    differences = word_differences(entries, pdf, drawing.page)
     if differences:
         raise DrawnDifferently(differences)
     return pdf
 
 
-def _compiled(inputs: dict[str, str], docx: bytes, created: datetime) -> bytes:
-    try:
-        drawn = _compilers.compiler.compile(
-            PROGRAM,
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=STANDARDS,
-            timestamp=int(created.timestamp()),
-        )
-    except typst.TypstError as error:
-        raise _refusal(error, docx) from error
+def _fitted(drawing: Drawing, about: Mapping[str, str], created: int) -> bytes:
+    """Compile; where header or footer outgrow their margin, widen it as Word does."""
+    for _ in range(MARGINS_WIDENED):
+        try:
+            return _compiled(drawing, about, created)
+        except typst.TypstError as error:
+            tall = TOO_TALL.search(error.message)
+            if tall is None:
+                raise
+            drawing.make_room(tall[1], float(tall[2]))
+    return _compiled(drawing, about, created)
+
+
+def _compiled(drawing: Drawing, about: Mapping[str, str], created: int) -> bytes:
+    drawn = _compilers.compiler.compile(
+        PROGRAM,
+        format="pdf",
+        sys_inputs={"drawing": json.dumps(drawing.instructions()), **about},
+        pdf_standards=STANDARDS,
+        timestamp=created,
+    )
     if not isinstance(drawn, bytes):
         raise TypeError("Typst gave several files for one PDF.")
     return drawn
 
 
 def _refusal(error: typst.TypstError, docx: bytes) -> Exception:
-    glyph, tall = NO_GLYPH.search(error.message), TOO_TALL.search(error.message)
+    glyph = NO_GLYPH.search(error.message)
     if glyph:
         character = _unescaped(glyph[1])
         return MissingCharacter(character, docx_text(docx).partition(character)[0][-40:])
-    if tall:
-        return Unsupported(
-            f"a {tall[1]} taller than its margin", "Make the margin larger or the text shorter."
-        )
     return Unsupported(f"something that PDF/UA forbids ({error.message})", "Change it in Word and try again.")
 
 
@@ -119,10 +125,7 @@ def _author(entries: Mapping[str, bytes]) -> str:
     part = entries.get("docProps/core.xml")
     if part is None:
         return ""
-    return (
-        etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True)).findtext(CREATOR)
-        or ""
-    )
+    return parsed(part).findtext(CREATOR) or ""
 
 
 def _region(language: str) -> str:

@@ -1,34 +1,24 @@
 """A Word file read as drawing instructions: page, header, footer and body, every length in points."""
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from letter_templates.docx_numbering import Labels, Level, labels_of
-from letter_templates.pdf_runs import Inline, Looks, PartContext, R, RunReader, refused, shipped_font
-from letter_templates.pdf_styles import (
-    TWIPS,
-    ParagraphLook,
-    RunLook,
-    Unsupported,
-    W,
-    paragraph_look,
-    points,
-    said,
-    styles_of,
-)
-from letter_templates.pdf_tables import table
+from letter_templates.pdf_construct import TWIPS, Unsupported, W, local, parsed, refused, said
+from letter_templates.pdf_parts import DOCUMENT, margin_parts, page_of, section_of, targets_of
+from letter_templates.pdf_runs import Inline, Looks, PartContext, RunReader, shipped_font
+from letter_templates.pdf_styles import ParagraphLook, RunLook, paragraph_look, styles_of
+from letter_templates.pdf_tables import FITS, table
 
-DOCUMENT = "word/document.xml"
-RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 # Ascent and descent of a line, as parts of the size: those of the Word fonts that ours stand in for.
 LINE = {"Caladea": (0.95, 0.222), "Liberation Serif": (0.933, 0.216), "Liberation Sans": (0.937, 0.212)}
 PASSED_OVER = frozenset(
     ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "sectPr", "tcPr")
 )
 ALIGN = {"center": "center", "right": "right", "end": "right", "both": "left", "distribute": "left"}
+AIR = 6.0  # points between a header that outgrew its margin and the text
 NO_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
 
@@ -51,7 +41,7 @@ class Flow:
         for child in container:
             if not isinstance(child.tag, str):
                 continue
-            name = etree.QName(child).localname
+            name = local(child)
             if name == "p":
                 self._paragraph(child)
             elif name == "tbl":
@@ -86,7 +76,8 @@ class Flow:
             if number or look.get("page_break"):
                 self.blocks.append({"t": "break"})
             if part or not number:
-                self.blocks.append({"t": "p", "runs": self._noted(part), **drawn})
+                whole = drawn["whole"] and sum(len(str(run.get("s", ""))) for run in part) < FITS
+                self.blocks.append({"t": "p", "runs": self._noted(part)} | drawn | {"whole": whole})
 
     def _look(self, element: etree._Element) -> tuple[ParagraphLook, RunLook]:
         properties = element.find(f"{W}pPr")
@@ -137,15 +128,31 @@ class Flow:
         return runs
 
 
-def drawing_of(entries: Mapping[str, bytes]) -> Inline:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the page program draws: the page, the stories of its parts, and the looks they use."""
+
+    page: dict[str, float]
+    looks: list[Inline]
+    stories: dict[str, list[Inline]]
+
+    def make_room(self, which: str, height: float) -> None:
+        """Widen the margin of header or footer to what stands in it, as Word does."""
+        side = "top" if which == "header" else "bottom"
+        self.page[side] = self.page[which] + height + AIR
+
+    def instructions(self) -> Inline:
+        """All of it in the words of the page program."""
+        return {"page": self.page, "looks": self.looks, **self.stories}
+
+
+def drawing_of(entries: Mapping[str, bytes]) -> Drawing:
     """Everything that the page program needs to draw a Word file."""
     styles = styles_of(entries.get("word/styles.xml", NO_STYLES))
     looks = Looks()
     labels = labels_of(entries.get("word/numbering.xml"))
-    body = _parsed(entries[DOCUMENT]).find(f"{W}body")
-    section = body.find(f"{W}sectPr") if body is not None else None
-    if body is None or section is None:
-        raise Unsupported("no page setup", "Open the file in Word and save it again.")
+    root = parsed(entries[DOCUMENT])
+    section = section_of(root)
     page = page_of(section)
     width = page["width"] - page["left"] - page["right"]
     context = PartContext(styles, looks, targets_of(DOCUMENT, entries), entries)
@@ -153,11 +160,11 @@ def drawing_of(entries: Mapping[str, bytes]) -> Inline:
     drawn = {
         name: Flow(
             PartContext(styles, looks, targets_of(part, entries), entries, decorative=True), labels, width
-        ).read(_parsed(entries[part]))
+        ).read(parsed(entries[part]))
         for name, part in margin_parts(section, entries).items()
     }
     flow = Flow(context, labels, width, _notes(entries), collapses)
-    return {"page": page, "body": _stepped(flow.read(body)), "looks": looks.drawn, **drawn}
+    return Drawing(page, looks.drawn, {"body": _stepped(flow.read(section.getparent())), **drawn})
 
 
 def _stepped(blocks: list[Inline]) -> list[Inline]:
@@ -171,56 +178,9 @@ def _stepped(blocks: list[Inline]) -> list[Inline]:
     return blocks
 
 
-def page_of(section: etree._Element) -> dict[str, float]:
-    """Size and margins of the page, in points."""
-    columns = section.find(f"{W}cols")
-    if columns is not None and int(said(columns, "num", "1") or 1) > 1:
-        raise Unsupported("text in columns", "Set one column in Word (Layout, Columns).")
-    if section.find(f"{W}pgBorders") is not None:
-        raise Unsupported("a border around the page", "Remove it in Word (Design, Page Borders).")
-    size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
-    if size is None or margins is None:
-        raise Unsupported("no page size", "Set size and margins in Word (Layout) and save.")
-    sides = {
-        side: abs(points(margins, side)) for side in ("top", "bottom", "left", "right", "header", "footer")
-    }
-    return {"width": points(size, "w"), "height": points(size, "h"), **sides}
-
-
-def targets_of(name: str, entries: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
-    """A part's relationships, resolved: id -> ('internal', entry name) or ('external', address)."""
-    folder, file = posixpath.split(name)
-    relations = entries.get(f"{folder}/_rels/{file}.rels")
-    targets: dict[str, tuple[str, str]] = {}
-    for item in _parsed(relations).iterfind(f"{RELATIONSHIPS}Relationship") if relations else ():
-        target = item.get("Target", "")
-        external = item.get("TargetMode") == "External"
-        place = target if external else posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        targets[item.get("Id", "")] = ("external" if external else "internal", place)
-    return targets
-
-
-def margin_parts(section: etree._Element, entries: Mapping[str, bytes]) -> dict[str, str]:
-    """Entry names of header and footer: header_first, header_default, footer_first, footer_default."""
-    targets = targets_of(DOCUMENT, entries)
-    parts: dict[str, str] = {}
-    for reference in section.iterfind("*"):
-        name = etree.QName(reference).localname
-        if name not in {"headerReference", "footerReference"}:
-            continue
-        kind = said(reference, "type", "default")
-        if kind == "even":
-            raise Unsupported("headers of their own on even pages", "Turn off 'Different Odd & Even Pages'.")
-        parts[f"{name.removesuffix('Reference')}_{kind}"] = targets[reference.get(f"{R}id", "")][1]
-    if section.find(f"{W}titlePg") is None:
-        parts = {name: part for name, part in parts.items() if name.endswith("_default")}
-        parts |= {name.replace("_default", "_first"): part for name, part in parts.items()}
-    return parts
-
-
 def _notes(entries: Mapping[str, bytes]) -> dict[str, etree._Element]:
     part = entries.get("word/footnotes.xml")
-    found = _parsed(part).iterfind(f"{W}footnote") if part else ()
+    found = parsed(part).iterfind(f"{W}footnote") if part else ()
     return {said(note, "id"): note for note in found if said(note, "type", "normal") == "normal"}
 
 
@@ -270,7 +230,3 @@ def _split_at_page_breaks(runs: list[Inline]) -> Iterator[list[Inline]]:
         else:
             part.append(run)
     yield part
-
-
-def _parsed(part: bytes) -> etree._Element:
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))

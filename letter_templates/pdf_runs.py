@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from letter_templates.pdf_styles import RunLook, Styles, Unsupported, W, run_look, said
+from letter_templates.pdf_construct import R, Unsupported, W, local, refused, said
+from letter_templates.pdf_pictures import picture
+from letter_templates.pdf_styles import RunLook, Styles, run_look
 
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-POINTS_PER_EMU = 1 / 12_700
-PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif"}
 PASSED_OVER = frozenset(
     (
         "bookmarkStart",
@@ -26,25 +23,6 @@ PASSED_OVER = frozenset(
 )
 INSIDE = frozenset(("smartTag", "sdtContent"))
 PLAIN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
-CHANGES = ("changes that are still tracked", "Accept or reject all changes in Word and save.")
-REFUSED = {
-    "ins": CHANGES,
-    "del": CHANGES,
-    "moveFrom": CHANGES,
-    "moveTo": CHANGES,
-    "delText": CHANGES,
-    "commentReference": ("comments", "Delete the comments in Word and save."),
-    "commentRangeStart": ("comments", "Delete the comments in Word and save."),
-    "pict": ("a text box or old drawing", "Put its text in the body and pictures in line with text."),
-    "AlternateContent": ("a text box or shape", "Put its text in the body and pictures in line with text."),
-    "object": ("an embedded object", "Replace it by a picture in line with text, or move it to an exhibit."),
-    "oMath": ("an equation", "Write it as text or as a picture in line with text."),
-    "oMathPara": ("an equation", "Write it as text or as a picture in line with text."),
-    "sym": ("a symbol from a symbol font", "Insert the character itself (Insert, Symbol, normal text)."),
-    "ptab": ("an alignment tab", "Use a right-aligned tab stop."),
-    "ruby": ("ruby text", "Write it in brackets."),
-    "endnoteReference": ("an endnote", "Turn endnotes into footnotes."),
-}
 Inline = dict[str, object]
 
 
@@ -92,7 +70,7 @@ class RunReader:
         for child in element:
             if not isinstance(child.tag, str):
                 continue
-            name = etree.QName(child).localname
+            name = local(child)
             if name == "r":
                 self._run(child)
             elif name == "hyperlink":
@@ -125,7 +103,7 @@ class RunReader:
         return self.base | run_look(element.find(f"{W}rPr")) | own if element is not None else self.base | own
 
     def _piece(self, child: etree._Element, look: RunLook) -> None:
-        name = etree.QName(child).localname
+        name = local(child)
         if name == "fldChar":
             self._field_mark(said(child, "fldCharType"), look)
         elif name == "instrText":
@@ -139,11 +117,16 @@ class RunReader:
         elif name in PLAIN:
             self._text(PLAIN[name], look)
         elif name == "drawing":
-            self.inlines.append(picture(child, self.context))
+            self.inlines.append(self._picture(child))
         elif name in {"footnoteReference", "footnoteRef"}:
             self._note(child, name)
         elif name not in PASSED_OVER:
             raise refused(name)
+
+    def _picture(self, drawing: etree._Element) -> Inline:
+        """In headers and footers, which are not read aloud, pictures need no words."""
+        known = self.context
+        return picture(drawing, known.targets, known.entries, words=not known.decorative)
 
     def _note(self, child: etree._Element, name: str) -> None:
         if name == "footnoteReference":
@@ -207,12 +190,6 @@ def field_kind(instruction: str) -> str:
     return next(iter(instruction.upper().split()), "")
 
 
-def refused(name: str) -> Unsupported:
-    """The refusal of an element that we do not draw."""
-    construct, remedy = REFUSED.get(name, (f"the Word element {name}", "Remove it in Word and save."))
-    return Unsupported(construct, remedy)
-
-
 def drawn_look(look: RunLook) -> Inline:
     """A look in the words of the page program; what is usual is left out."""
     drawn: Inline = {"size": look["size"], "font": shipped_font(look["font"])}
@@ -245,35 +222,6 @@ SANS = (
     "carlito",
     "trebuchet",
 )
-
-
-def picture(drawing: etree._Element, context: PartContext) -> Inline:
-    """A picture in line with text, with its words for those who do not see it."""
-    inline = drawing.find(f"{WP}inline")
-    if inline is None:
-        raise Unsupported("a floating picture", "Set it to 'In line with text' in Word (Layout Options).")
-    blip = inline.find(f".//{DRAWING}blip")
-    extent, about = inline.find(f"{WP}extent"), inline.find(f"{WP}docPr")
-    if blip is None or extent is None:
-        raise Unsupported("a chart or diagram", "Replace it by a picture in line with text.")
-    alt = about.get("descr", "") if about is not None else ""
-    if not alt.strip() and not context.decorative:
-        raise Unsupported("a picture without alternative text", "Add it in Word: right-click, View Alt Text.")
-    content = _picture_bytes(blip, context)
-    kind = next((kind for start, kind in PICTURES.items() if content.startswith(start)), None)
-    if kind is None:
-        raise Unsupported("a picture that is not PNG, JPEG or GIF", "Save it as PNG and insert it again.")
-    size = {
-        name: int(extent.get(at, "0")) * POINTS_PER_EMU for name, at in (("width", "cx"), ("height", "cy"))
-    }
-    return {"picture": list(content), "format": kind, "alt": alt, **size}
-
-
-def _picture_bytes(blip: etree._Element, context: PartContext) -> bytes:
-    kind, target = context.targets.get(blip.get(f"{R}embed", ""), ("", ""))
-    if kind != "internal" or target not in context.entries:
-        raise Unsupported("a picture that is only linked", "Insert the picture itself into the file.")
-    return context.entries[target]
 
 
 def _content(element: etree._Element) -> etree._Element:

@@ -7,18 +7,7 @@ from typing import TypedDict
 
 from lxml import etree
 
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-W = f"{{{WORD}}}"
-TWIPS = 20.0  # twentieths of a point
-OFF = frozenset({"0", "false", "off", "none"})
-
-
-class Unsupported(ValueError):
-    """A Word construct that our drawing does not know; drawn wrongly it would be worse than refused."""
-
-    def __init__(self, construct: str, remedy: str) -> None:
-        self.construct, self.remedy = construct, remedy
-        super().__init__(f"The Word file holds {construct}, which cannot be drawn as PDF. {remedy}")
+from letter_templates.pdf_construct import OFF, TWIPS, Unsupported, W, is_on, local, parsed, points, said
 
 
 class Border(TypedDict):
@@ -116,7 +105,7 @@ class Styles:
 @lru_cache(maxsize=64)
 def styles_of(part: bytes) -> Styles:
     """The styles part of a Word file. Cached: every letter of one shell has the same."""
-    root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parsed(part)
     plain: RunLook = {"font": "", "size": 10.0}
     defaults = Style(
         paragraph_look(root.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr")),
@@ -132,10 +121,10 @@ def paragraph_look(element: etree._Element | None) -> ParagraphLook:
     """What a w:pPr says."""
     look: ParagraphLook = {}
     for child in element if element is not None else ():
-        read = PARAGRAPH.get(_local(child))
+        read = PARAGRAPH.get(local(child))
         if read is None:
             raise Unsupported(
-                f"the paragraph property {_local(child)}", "Clear it in Word (Ctrl+Q) and try again."
+                f"the paragraph property {local(child)}", "Clear it in Word (Ctrl+Q) and try again."
             )
         read(child, look)
     return look
@@ -145,35 +134,20 @@ def run_look(element: etree._Element | None) -> RunLook:
     """What a w:rPr says."""
     look: RunLook = {}
     for child in element if element is not None else ():
-        read = RUN.get(_local(child))
+        read = RUN.get(local(child))
         if read is None:
             raise Unsupported(
-                f"the text effect {_local(child)}", "Clear it in Word (Ctrl+Space) and try again."
+                f"the text effect {local(child)}", "Clear it in Word (Ctrl+Space) and try again."
             )
         read(child, look)
     return look
-
-
-def said(element: etree._Element, name: str = "val", default: str = "") -> str:
-    """An attribute in Word's namespace."""
-    return str(element.get(f"{W}{name}", default))
-
-
-def points(element: etree._Element, name: str) -> float:
-    """A length in twentieths of a point, as points; 0 where absent."""
-    return float(said(element, name, "0") or 0) / TWIPS
-
-
-def is_on(element: etree._Element, name: str = "val") -> bool:
-    """Word's on and off; a switch without a value is on."""
-    return said(element, name, "1" if name == "val" else "0") not in OFF
 
 
 def borders_of(element: etree._Element) -> list[Border]:
     """The edges that are drawn."""
     return [
         Border(
-            edge=_local(edge),
+            edge=local(edge),
             width=max(float(said(edge, "sz", "4")) / 8, 0.25),
             space=float(said(edge, "space", "0")),
             color=_color(said(edge, "color")) or "000000",
@@ -251,10 +225,6 @@ def _ignored(_element: etree._Element, _look: ParagraphLook | RunLook) -> None:
 
 def _color(value: str) -> str:
     return "" if value in {"", "auto"} else value
-
-
-def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else "comment"
 
 
 PARAGRAPH: dict[str, Callable[[etree._Element, ParagraphLook], None]] = {

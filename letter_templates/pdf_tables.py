@@ -5,21 +5,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from letter_templates.pdf_construct import TWIPS, Unsupported, W, is_on, local, points, said
 from letter_templates.pdf_runs import Inline
-from letter_templates.pdf_styles import (
-    TWIPS,
-    Border,
-    Styles,
-    Unsupported,
-    W,
-    borders_of,
-    fill_of,
-    is_on,
-    points,
-    said,
-)
+from letter_templates.pdf_styles import Border, Styles, borders_of, fill_of
 
 CELL_MARGIN = 5.4  # Word's own, left and right, in points
+FITS = 1_500  # letters of a cell or paragraph that surely fit on one page; longer ones may be split
 Story = Callable[[etree._Element], Inline]  # a cell: its blocks, and the space above and below them
 
 
@@ -32,6 +23,7 @@ class CellPlace:
     column: int
     columns: int
     rows: int = 1
+    whole: bool = False  # not to be split over pages
 
 
 def table(element: etree._Element, styles: Styles, width: float, story: Story) -> Inline:
@@ -58,11 +50,11 @@ def table(element: etree._Element, styles: Styles, width: float, story: Story) -
 def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:
     open_cells: dict[int, CellPlace] = {}
     for number, row in enumerate(rows):
-        before = row.find(f"{W}trPr/{W}gridBefore")
-        if before is not None:
+        if row.find(f"{W}trPr/{W}gridBefore") is not None:
             raise Unsupported(
                 "a table row that starts further in", "Give every row the same number of cells."
             )
+        whole = row.find(f"{W}trPr/{W}cantSplit") is not None and len("".join(row.itertext())) < FITS
         column = 0
         for cell in row.iterfind(f"{W}tc"):
             span = _span(cell)
@@ -70,7 +62,7 @@ def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:
             if merge is not None and said(merge, "val", "continue") == "continue":
                 _lengthen(open_cells, column)
             else:
-                place = CellPlace(cell, number, column, span)
+                place = CellPlace(cell, number, column, span, whole=whole)
                 open_cells[column] = place
                 yield place
             column += span
@@ -122,6 +114,7 @@ def _cell(place: CellPlace, story: Story) -> Inline:
         "y": place.row,
         "colspan": place.columns,
         "rowspan": place.rows,
+        "whole": place.whole,
         "fill": _child_fill(properties),
         "align": _vertical(properties),
         "borders": _borders(properties, "tcBorders"),
@@ -161,9 +154,7 @@ def _margins(
 ) -> dict[str, float]:
     found = properties.find(f"{W}{name}") if properties is not None else None
     own = {
-        {"start": "left", "end": "right"}.get(etree.QName(edge).localname, etree.QName(edge).localname): (
-            float(said(edge, "w", "0")) / TWIPS
-        )
+        {"start": "left", "end": "right"}.get(local(edge), local(edge)): (float(said(edge, "w", "0")) / TWIPS)
         for edge in (found if found is not None else ())
     }
     return base | own

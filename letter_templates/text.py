@@ -13,15 +13,17 @@ from lxml import etree
 
 from letter_templates.docx_numbering import Labels, labels_of
 from letter_templates.docx_package import read_package
-from letter_templates.pdf_reader import DOCUMENT, NO_STYLES, margin_parts, page_of
+from letter_templates.pdf_construct import W, is_on, local, parsed, said
+from letter_templates.pdf_parts import DOCUMENT, margin_parts, page_of, section_of
+from letter_templates.pdf_reader import NO_STYLES
 from letter_templates.pdf_runs import field_kind
-from letter_templates.pdf_styles import Styles, Unsupported, W, is_on, paragraph_look, said, styles_of
+from letter_templates.pdf_styles import Styles, paragraph_look, styles_of
 
 PDFIUM = threading.Lock()  # pdfium may be used by one thread at a time
 PAGE, PAGES = "\ue000", "\ue001"  # stand for the page fields until the page is known
 BLANKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Hyphens that are drawn alike, the two ways in which pdfium marks one at a line's end, and the invisible one.
-SAME = str.maketrans({"\u2011": "-", "\u2010": "-", "\ufffe": "-", "\x02": "-", "\u00ad": None})
+SAME = (("\u2011", "-"), ("\u2010", "-"), ("\ufffe", "-"), ("\x02", "-"), ("\u00ad", ""))
 SHOWN = 5  # differences named in an error
 EDGE = 2.0  # points by which letters may reach over the margin
 
@@ -40,7 +42,7 @@ class Story:
 
     def text(self, part: bytes) -> str:
         """All lines of one part of the package."""
-        return "\n".join(self.lines(_parsed(part)))
+        return "\n".join(self.lines(parsed(part)))
 
     def _label(self, paragraph: etree._Element) -> str:
         own = paragraph_look(paragraph.find(f"{W}pPr"))
@@ -58,7 +60,7 @@ def docx_text(content: bytes) -> str:
 def pdf_text(content: bytes) -> str:
     """The words of a PDF, pages parted by form feeds, headers and footers included."""
     with PDFIUM, closing(pypdfium2.PdfDocument(content)) as document:
-        return "\f".join(_between(page, 0.0, page.get_height()) for page in document)
+        return "\f".join(_whole(page) for page in document)
 
 
 def same_words(docx: bytes, pdf: bytes) -> list[str]:
@@ -66,15 +68,13 @@ def same_words(docx: bytes, pdf: bytes) -> list[str]:
 
     The body must agree in order, and every page must carry its own header and footer.
     """
-    return word_differences(read_package(docx), pdf)
+    entries = read_package(docx)
+    return word_differences(entries, pdf, page_of(section_of(parsed(entries[DOCUMENT]))))
 
 
-def word_differences(entries: Mapping[str, bytes], pdf: bytes) -> list[str]:
-    """As same_words, for a Word file that is already unpacked."""
-    section = _parsed(entries[DOCUMENT]).find(f"{W}body/{W}sectPr")
-    if section is None:
-        raise Unsupported("no page setup", "Open the file in Word and save it again.")
-    shape = page_of(section)
+def word_differences(entries: Mapping[str, bytes], pdf: bytes, shape: Mapping[str, float]) -> list[str]:
+    """As same_words, for an unpacked Word file and the margins that were drawn."""
+    section = section_of(parsed(entries[DOCUMENT]))
     story = _story(entries)
     margins = {name: story.text(entries[part]) for name, part in margin_parts(section, entries).items()}
     pages = _pages(pdf, shape["top"] - EDGE, shape["bottom"] - EDGE)
@@ -91,25 +91,36 @@ def word_differences(entries: Mapping[str, bytes], pdf: bytes) -> list[str]:
 def _pages(pdf: bytes, top: float, bottom: float) -> list[tuple[str, str, str]]:
     """Header, body and footer of each page, parted where the margins are."""
     with PDFIUM, closing(pypdfium2.PdfDocument(pdf)) as document:
-        return [
-            (
-                _between(page, page.get_height() - top, page.get_height()),
-                _between(page, bottom, page.get_height() - top),
-                _between(page, 0.0, bottom),
-            )
-            for page in document
-        ]
+        return [_parted(page, page.get_height() - top, bottom) for page in document]
 
 
-def _between(page: pypdfium2.PdfPage, low: float, high: float) -> str:
+def _parted(page: pypdfium2.PdfPage, high: float, low: float) -> tuple[str, str, str]:
     with closing(page.get_textpage()) as text:
         return (
-            str(text.get_text_bounded(0, low, page.get_width(), high)).replace("\r\n", "\n").translate(SAME)
+            _between(text, high, page.get_height()),
+            _between(text, low, high),
+            _between(text, 0.0, low),
         )
 
 
+def _whole(page: pypdfium2.PdfPage) -> str:
+    with closing(page.get_textpage()) as text:
+        return _between(text, 0.0, page.get_height())
+
+
+def _between(text: pypdfium2.PdfTextPage, low: float, high: float) -> str:
+    return _plain(str(text.get_text_bounded(bottom=low, top=high)).replace("\r\n", "\n"))
+
+
+def _plain(text: str) -> str:
+    for drawn, read in SAME:
+        if drawn in text:
+            text = text.replace(drawn, read)
+    return text
+
+
 def _body_differences(entries: Mapping[str, bytes], story: Story, pages: list[str]) -> list[str]:
-    root = _parsed(entries[DOCUMENT])
+    root = parsed(entries[DOCUMENT])
     body = "\n".join(story.lines(root))
     notes = entries.get("word/footnotes.xml")
     if notes is not None:
@@ -133,7 +144,7 @@ def _header_rows(root: etree._Element) -> list[list[str]]:
     """The words of each table's header rows."""
     tables = [table.findall(f"{W}tr/{W}trPr/{W}tblHeader/../..") for table in root.iter(f"{W}tbl")]
     return [
-        " ".join(_words(paragraph) for row in rows for paragraph in row.iter(f"{W}p")).translate(SAME).split()
+        _plain(" ".join(_words(paragraph) for row in rows for paragraph in row.iter(f"{W}p"))).split()
         for rows in tables
         if rows
     ]
@@ -143,7 +154,7 @@ def _differences(expected: str, found: str) -> list[str]:
     """Differences that a reader would see; where lines break does not matter."""
     if _letters(expected) == _letters(found):
         return []
-    wanted, drawn = expected.translate(SAME).split(), found.split()
+    wanted, drawn = _plain(expected).split(), found.split()
     matcher = difflib.SequenceMatcher(None, wanted, drawn, autojunk=False)
     return [
         f"Word says {' '.join(wanted[a:b])!r}, the PDF says {' '.join(drawn[c:d])!r}"
@@ -160,7 +171,7 @@ def _uncounted(expected: str, found: str) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text.translate(SAME)).casefold().split())
+    return "".join(unicodedata.normalize("NFKC", _plain(text)).casefold().split())
 
 
 def _words(paragraph: etree._Element) -> str:
@@ -168,7 +179,7 @@ def _words(paragraph: etree._Element) -> str:
     depth, in_result, instruction = 0, False, ""
     for run in _runs(paragraph):
         for child in run:
-            name = etree.QName(child).localname
+            name = local(child)
             if name == "fldChar":
                 kind = said(child, "fldCharType")
                 depth += {"begin": 1, "end": -1}.get(kind, 0)
@@ -188,7 +199,7 @@ def _words(paragraph: etree._Element) -> str:
 def _runs(paragraph: etree._Element) -> Iterator[etree._Element]:
     for run in paragraph.iter(f"{W}r"):
         hidden = run.find(f"{W}rPr/{W}vanish")
-        inside = any(etree.QName(up).localname == "fldSimple" for up in run.iterancestors())
+        inside = any(local(up) == "fldSimple" for up in run.iterancestors())
         if not inside and (hidden is None or not is_on(hidden)):
             yield run
 
@@ -201,7 +212,3 @@ def _story(entries: Mapping[str, bytes]) -> Story:
     return Story(
         styles_of(entries.get("word/styles.xml", NO_STYLES)), labels_of(entries.get("word/numbering.xml"))
     )
-
-
-def _parsed(part: bytes) -> etree._Element:
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))

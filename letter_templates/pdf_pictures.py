@@ -1,0 +1,48 @@
+"""Pictures in line with the text of a Word file, with their size and their words for those who do not see."""
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from letter_templates.pdf_construct import R, Unsupported
+
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+Targets = Mapping[str, tuple[str, str]]  # relationship id -> internal or external, and where
+POINTS_PER_EMU = 1 / 12_700
+PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif"}
+
+
+def picture(
+    drawing: etree._Element,
+    targets: Mapping[str, tuple[str, str]],
+    entries: Mapping[str, bytes],
+    *,
+    words: bool,
+) -> dict[str, object]:
+    """A picture in line with text; with ``words`` it must have an alternative text."""
+    inline = drawing.find(f"{WP}inline")
+    if inline is None:
+        raise Unsupported("a floating picture", "Set it to 'In line with text' in Word (Layout Options).")
+    blip = inline.find(f".//{DRAWING}blip")
+    extent, about = inline.find(f"{WP}extent"), inline.find(f"{WP}docPr")
+    if blip is None or extent is None:
+        raise Unsupported("a chart or diagram", "Replace it by a picture in line with text.")
+    alt = about.get("descr", "") if about is not None else ""
+    if words and not alt.strip():
+        raise Unsupported("a picture without alternative text", "Add it in Word: right-click, View Alt Text.")
+    content = _content(blip, targets, entries)
+    kind = next((kind for start, kind in PICTURES.items() if content.startswith(start)), None)
+    if kind is None:
+        raise Unsupported("a picture that is not PNG, JPEG or GIF", "Save it as PNG and insert it again.")
+    size = {
+        name: int(extent.get(at, "0")) * POINTS_PER_EMU for name, at in (("width", "cx"), ("height", "cy"))
+    }
+    return {"picture": list(content), "format": kind, "alt": alt, **size}
+
+
+def _content(blip: etree._Element, targets: Targets, entries: Mapping[str, bytes]) -> bytes:
+    kind, target = targets.get(blip.get(f"{R}embed", ""), ("", ""))
+    if kind != "internal" or target not in entries:
+        raise Unsupported("a picture that is only linked", "Insert the picture itself into the file.")
+    return entries[target]
