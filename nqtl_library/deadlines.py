@@ -131,7 +131,8 @@ def _wait(rule: Rule, case: Case) -> Iterator[Waiting]:
     if rule.window is Window.NEVER:
         yield Waiting(rule.clock, rule.waits_for)
     elif rule.window is not Window.ONLY or rule.waits_for or _windows(case.facts):
-        yield Waiting(rule.clock, rule.anchor)
+        named = rule.waits_for if rule.window is not Window.ONLY else ""
+        yield Waiting(rule.clock, named or rule.anchor)
 
 
 def _answer(rule: Rule, anchored: Anchored, case: Case) -> Iterator[Answer]:

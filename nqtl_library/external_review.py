@@ -31,6 +31,7 @@ class StateReview:
     period: Period | None
     anchor: str
     stand_in: tuple[str, ...]
+    waits_for: str  # the event to ask for, where it is not the anchor
     decide_days: int
     basis: Basis
     source: str
@@ -109,6 +110,7 @@ def _filing(review: StateReview) -> Rule:
         period=review.period,
         anchor=review.anchor,
         stand_in=review.stand_in,
+        waits_for=review.waits_for,
         basis=review.basis,
         source=review.source,
         checked=review.checked,
@@ -130,6 +132,7 @@ def _decisions(review: StateReview) -> tuple[Rule, ...]:
         period=Period(review.decide_days, Unit.CALENDAR),
         anchor="external_review_received_by_iro",
         stand_in=(),
+        waits_for="",
         kinds=CALM,
         in_force_from=None,
         caution="",
@@ -155,8 +158,8 @@ def _reviews() -> Mapping[str, StateReview]:
 
 def _review(row: Row) -> StateReview:
     row.only(
-        "id", "process", "body", "citation", "amount", "unit", "anchor", "stand_in", "decide_days", "basis",
-        "source", "checked", "in_force_from", "conflict", "note",
+        "id", "process", "body", "citation", "amount", "unit", "anchor", "stand_in", "waits_for", "decide_days",
+        "basis", "source", "checked", "in_force_from", "conflict", "note",
     )  # fmt: skip
     process = row.text("process")
     if process not in {"state", "hhs"}:
@@ -171,6 +174,7 @@ def _review(row: Row) -> StateReview:
         period=read_period(row) if own else None,
         anchor=row.text("anchor") if own else "final_denial_received",
         stand_in=row.texts("stand_in", after_receipt),
+        waits_for=row.text("waits_for", ""),
         decide_days=row.whole("decide_days", 0),
         basis=row.one_of(Basis, "basis"),
         source=row.text("source"),
