@@ -158,8 +158,8 @@ def _reviews() -> Mapping[str, StateReview]:
 
 def _review(row: Row) -> StateReview:
     row.only(
-        "id", "process", "body", "citation", "amount", "unit", "anchor", "stand_in", "waits_for", "decide_days",
-        "basis", "source", "checked", "in_force_from", "conflict", "note",
+        "id", "process", "body", "citation", "amount", "unit", "anchor", "stand_in", "waits_for",
+        "decide_days", "basis", "source", "checked", "in_force_from", "conflict", "note",
     )  # fmt: skip
     process = row.text("process")
     if process not in {"state", "hhs"}:
