@@ -68,6 +68,7 @@ class Rule:
     unless_event: str = ""
     waits_for: str = ""
     later_of: str = ""
+    safer: Period | None = None  # a shorter period to keep to while this one is not verified
     excluding: tuple[str, ...] = ()
     in_force_from: date | None = None
     in_force_to: date | None = None
@@ -128,8 +129,8 @@ _FIELDS = (
     "id", "group", "clock", "whose", "action", "citation", "cites", "authority", "authorities", "law",
     "amount", "unit", "roll", "missing_day", "by_noon", "anchor", "stand_in", "presumed_days",
     "presumed_law", "window", "kinds", "levels", "care", "urgent_or_care", "states", "optional",
-    "unless_event", "waits_for", "later_of", "excluding", "in_force_from", "in_force_to", "basis",
-    "source", "checked", "caution",
+    "unless_event", "waits_for", "later_of", "safer_days", "excluding", "in_force_from", "in_force_to",
+    "basis", "source", "checked", "caution",
 )  # fmt: skip
 
 
@@ -164,6 +165,7 @@ def _rule(row: Row) -> Rule:
         unless_event=row.text("unless_event", ""),
         waits_for=row.text("waits_for", ""),
         later_of=row.text("later_of", ""),
+        safer=Period(row.whole("safer_days"), Unit.CALENDAR) if row.has("safer_days") else None,
         excluding=row.texts("excluding", ()),
         in_force_from=row.day_or_none("in_force_from"),
         in_force_to=row.day_or_none("in_force_to"),

@@ -230,6 +230,9 @@ def _warnings(rule: Rule, anchored: Anchored, counted: Counted, case: Case) -> I
     yield rule.caution
     if rule.later_of and not case.events.day(rule.later_of):
         yield "If the cut takes effect later than this, that day counts: enter action_effective."
+    safer = count(rule.safer, anchored.start, law=rule.law).due if rule.safer else counted.due
+    if rule.safer and safer < counted.due:
+        yield f"Not verified: {in_words(rule.safer)} would end on {safer}, the safer day."
     if rule.period.unit is Unit.HOURS:
         yield _about_the_hour(rule, anchored, counted)
     earlier = act_by(counted.due)

@@ -15,6 +15,7 @@ FILE = "external_review.toml"
 URGENT = (ClaimKind.URGENT, ClaimKind.CONCURRENT)
 CALM = (ClaimKind.PRE_SERVICE, ClaimKind.POST_SERVICE)
 FLOOR = "45 CFR 147.136(c)(2)"
+FLOOR_PERIOD = Period(4, Unit.MONTHS)
 AUTHORITY = "reg-2719-hhs-external"
 NO_STATE = "The state that governs the policy is not known: the federal floor of four months is counted."
 NO_ROW = "No row for {state} here: the federal floor of four months is counted. Read the final denial."
@@ -111,6 +112,7 @@ def _filing(review: StateReview) -> Rule:
         anchor=review.anchor,
         stand_in=review.stand_in,
         waits_for=review.waits_for,
+        safer=None if review.basis is Basis.PRIMARY else FLOOR_PERIOD,
         basis=review.basis,
         source=review.source,
         checked=review.checked,
@@ -133,6 +135,7 @@ def _decisions(review: StateReview) -> tuple[Rule, ...]:
         anchor="external_review_received_by_iro",
         stand_in=(),
         waits_for="",
+        safer=None,
         kinds=CALM,
         in_force_from=None,
         caution="",
