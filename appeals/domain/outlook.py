@@ -1,5 +1,6 @@
 """What a case amounts to: which denial leads, which date comes next, what the denials already tell."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -32,6 +33,9 @@ _ADVICE: Mapping[NextAction, str] = {
 }
 
 
+_STATE_AND_ZIP = re.compile(r"[A-Z]{2}\.?\s+\d{5}(?:-\d{4})?")
+
+
 def advice(verdict: Verdict) -> str:
     """The next action as a sentence."""
     if verdict.verdict is VerdictKind.NEEDS_REVIEW:
@@ -55,7 +59,8 @@ def next_due(deadlines: Deadlines, state: CaseState) -> tuple[date | None, str]:
         return None, ""
     whose = "payer" if state is CaseState.SUBMITTED else "ours"
     watched = [clock for clock in deadlines.clocks if clock.whose == whose]
-    first = min(watched, key=lambda clock: (clock.due, clock.id), default=None)
+    lawful = [clock for clock in watched if clock.authority]  # a practical date only where there is no other
+    first = min(lawful or watched, key=lambda clock: (clock.due, clock.id), default=None)
     return (first.due, first.id) if first is not None else (None, "")
 
 
@@ -120,8 +125,20 @@ def _service(service: Service, denial: DenialView) -> Service:
 
 
 def _address(address: Address, known: DenialDetails) -> Address:
-    lines = tuple(line.strip() for line in known.appeals_address.splitlines() if line.strip())
-    return replace(address, lines=address.lines or lines, fax=address.fax or known.appeals_fax)
+    lines = address_lines(known.appeals_address)
+    if address.lines or not lines:
+        return replace(address, fax=address.fax or known.appeals_fax)
+    return replace(
+        address, name=address.name or known.payer, lines=lines, fax=address.fax or known.appeals_fax
+    )
+
+
+def address_lines(text: str) -> tuple[str, ...]:
+    """An address in one line, as notices print it, cut at its commas; the town keeps its state."""
+    lines = [part.strip() for part in re.split(r"[\n,]", text) if part.strip()]
+    if len(lines) > 1 and _STATE_AND_ZIP.fullmatch(lines[-1]):
+        lines[-2:] = [f"{lines[-2]}, {lines[-1]}"]
+    return tuple(lines)
 
 
 def _reasons(details: CaseDetails, known: DenialDetails, exhibit: str) -> tuple[DenialReason, ...]:

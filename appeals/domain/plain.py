@@ -1,17 +1,23 @@
 """Turns values of the domain into plain JSON and back, naming every field that cannot be read."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
 from typing import TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from appeals.errors import BadInput, Fault
 
 T = TypeVar("T")
+
+
+class _Unreadable(ValueError):
+    """A leaf is not what its field needs; the sentence says what that is."""
+
 
 Plain = None | bool | int | str | list["Plain"] | dict[str, "Plain"]
 
@@ -20,7 +26,7 @@ def to_plain(value: object) -> Plain:
     """JSON without floats: dates as ISO text, decimals as text, enums by value, tuples as lists."""
     if value is None or isinstance(value, bool | int) or type(value) is str:
         return value
-    if isinstance(value, StrEnum | str):
+    if isinstance(value, StrEnum | str | UUID):
         return str(value)
     if isinstance(value, Decimal):
         return format(value, "f")
@@ -132,39 +138,38 @@ def _read_dataclass(kind: type, value: object, where: str, faults: list[Fault]) 
 def _read_leaf(kind: object, value: object, where: str, faults: list[Fault]) -> object:
     try:
         return _leaf(kind, value)
-    except (ValueError, InvalidOperation) as error:
-        return _fault(faults, where, str(error) or "cannot be read")
+    except _Unreadable as error:
+        return _fault(faults, where, str(error))
 
 
 def _leaf(kind: object, value: object) -> object:
-    if kind is bool or kind is int:
-        return _exact(kind, value)
-    if kind is str:
-        return _text(value)
-    if kind is Decimal:
-        return _number(value)
-    if kind is date or kind is datetime:
-        return _moment(kind, value)
+    read = _LEAVES.get(kind)
+    if read is not None:
+        return read(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _member(kind, value)
-    if kind is object:
-        return value
     raise TypeError(f"no plain form is known for {kind}")
 
 
-def _exact(kind: object, value: object) -> object:
-    if type(value) is not kind:
-        raise ValueError("needs true or false" if kind is bool else "needs a whole number")
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _Unreadable("needs true or false")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _Unreadable("needs a whole number")
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("needs text")  # noqa: TRY004  every unreadable leaf is one kind of error
+        raise _Unreadable("needs text")
     if any(ord(mark) < 32 and mark not in "\n\t" for mark in value) or "\ufffe" in value or "\uffff" in value:
-        raise ValueError("has control characters that no letter can hold")
+        raise _Unreadable("has control characters that no letter can hold")
     if any(0xD800 <= ord(mark) <= 0xDFFF for mark in value):
-        raise ValueError("has half a character (a lone surrogate)")
+        raise _Unreadable("has half a character (a lone surrogate)")
     return value
 
 
@@ -173,27 +178,44 @@ def _number(value: object) -> Decimal:
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
-        raise ValueError("needs an amount like 1250.00") from None
+        raise _Unreadable("needs an amount like 1250.00") from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
-        raise ValueError("needs an amount like 1250.00")
+        raise _Unreadable("needs an amount like 1250.00")
     return number
 
 
-def _moment(kind: object, value: object) -> date:
-    if isinstance(value, date):
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        text = str(value)
-        return datetime.fromisoformat(text) if kind is datetime else date.fromisoformat(text)
+        return date.fromisoformat(str(value))
     except ValueError:
-        raise ValueError("needs a date like 2026-11-23") from None
+        raise _Unreadable("needs a date like 2026-11-23") from None
+
+
+def _instant(value: object) -> datetime:
+    try:
+        return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise _Unreadable("needs a date and time like 2026-11-23T16:30:00-05:00") from None
+
+
+def _anything(value: object) -> object:
+    return value
+
+
+def _id(value: object) -> UUID:
+    try:
+        return value if isinstance(value, UUID) else UUID(str(value))
+    except ValueError:
+        raise _Unreadable("needs an id like 01932c5e-7a31-7bb0-8f1c-2d8a4b6c9e10") from None
 
 
 def _member(kind: type[StrEnum], value: object) -> StrEnum:
     try:
         return kind(str(value))
     except ValueError:
-        raise ValueError(f"needs one of {', '.join(each.value for each in kind)}") from None
+        raise _Unreadable(f"needs one of {', '.join(each.value for each in kind)}") from None
 
 
 def _under(where: str, name: str) -> str:
@@ -203,3 +225,15 @@ def _under(where: str, name: str) -> str:
 def _fault(faults: list[Fault], where: str, what: str) -> object:
     faults.append(Fault(where, what))
     return None
+
+
+_LEAVES: Mapping[object, Callable[[object], object]] = {
+    bool: _flag,
+    int: _whole,
+    str: _text,
+    Decimal: _number,
+    date: _day,
+    datetime: _instant,
+    UUID: _id,
+    object: _anything,
+}
