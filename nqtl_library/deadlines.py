@@ -1,18 +1,14 @@
-"""All clocks of a case: what is due when, counted from which event, and what is still waited for.
-
-The strictest of law, notice and contract is the day that counts. A window longer than the law's is shown only
-where the notice itself states it, and never relied on; one shorter than the law's floor is a defect to argue,
-and is kept to all the same.
-"""
+"""All clocks of a case: what is due when, counted from which event, and what is still waited for."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from nqtl_library.appeal_routes import CORE_STAGES, Route, route_for
 from nqtl_library.appeal_rules import UNKNOWN_LEVELS, Rule, Window
+from nqtl_library.appeal_windows import paper_windows, shortest_paper, strictest
 from nqtl_library.case_events import Anchored, CaseEvents, read_events, start_of
-from nqtl_library.clocks import Counted, Period, Unit, act_by, closed_because, count, in_words
+from nqtl_library.clocks import Counted, Unit, act_by, closed_because, count, in_words
 from nqtl_library.external_review import plan_decision_rules, review_rules
 from nqtl_library.library import version
 from nqtl_library.plans import plan_rules
@@ -130,15 +126,15 @@ def _fits(rule: Rule, case: Case) -> bool:
 def _wait(rule: Rule, case: Case) -> Iterator[Waiting]:
     if rule.window is Window.NEVER:
         yield Waiting(rule.clock, rule.waits_for)
-    elif rule.window is not Window.ONLY or rule.waits_for or _windows(case.facts):
+    elif rule.window is not Window.ONLY or rule.waits_for or paper_windows(case.facts):
         named = rule.waits_for if rule.window is not Window.ONLY else ""
         yield Waiting(rule.clock, named or rule.anchor)
 
 
 def _answer(rule: Rule, anchored: Anchored, case: Case) -> Iterator[Answer]:
     if rule.window is Window.ONLY:
-        if _windows(case.facts):
-            yield _due_date(rule, anchored, _own_windows(rule, anchored, case.facts), case, "")
+        if paper_windows(case.facts):
+            yield _due_date(rule, anchored, shortest_paper(rule, anchored, case.facts), case, "")
         elif rule.waits_for:
             yield Waiting(rule.clock, rule.waits_for)
         return
@@ -146,7 +142,7 @@ def _answer(rule: Rule, anchored: Anchored, case: Case) -> Iterator[Answer]:
     counted = _shifted(rule, counted, case.events)
     shown = ""
     if rule.window in {Window.COMPARE, Window.CEILING}:
-        counted, shown = _strictest(rule, anchored, counted, case.facts)
+        counted, shown = strictest(rule, anchored, counted, case.facts)
     yield _due_date(rule, anchored, counted, case, shown)
 
 
@@ -167,46 +163,6 @@ def _due_date(rule: Rule, anchored: Anchored, counted: Counted, case: Case, show
         caution=" ".join(part for part in (shown, *_warnings(rule, anchored, counted, case)) if part),
         due_at=counted.due_at,
     )
-
-
-def _windows(facts: DeadlineFacts) -> list[tuple[str, int]]:
-    given = (("notice", facts.notice_window_days), ("contract", facts.contract_window_days))
-    return [(paper, days) for paper, days in given if days and days > 0]
-
-
-def _own_windows(rule: Rule, anchored: Anchored, facts: DeadlineFacts) -> Counted:
-    """Where the law sets no number: the shortest that the notice or the contract states."""
-    paper, days = min(_windows(facts), key=lambda window: window[1])
-    counted = count(Period(days, Unit.CALENDAR), anchored.observed, law=rule.law)
-    return replace(counted, steps=(f"The {paper} states {days} days; the law sets none", *counted.steps))
-
-
-def _strictest(rule: Rule, anchored: Anchored, law: Counted, facts: DeadlineFacts) -> tuple[Counted, str]:
-    """The earliest of law, notice and contract, and a caution where the notice states more than the law."""
-    due, steps, shown = law.due, list(law.steps), ""
-    for paper, days in _windows(facts):
-        other = anchored.observed.day + timedelta(days=days)
-        steps.append(f"The {paper} gives {days} calendar days -> {other}: {_against(other, law, rule)}")
-        due = min(due, other)
-        if paper == "notice" and other > law.due:
-            shown = (
-                f"The notice states a longer window, to {other}: keep it as proof and as a reserve, and "
-                "file by the earlier day."
-            )
-    if due < law.due:
-        steps.append(f"the strictest of law, notice and contract counts: {due}")
-    return replace(law, due=due, steps=tuple(steps)), shown
-
-
-def _against(other: date, law: Counted, rule: Rule) -> str:
-    legal = f"the law's {in_words(rule.period)}"
-    if other == law.due:
-        return f"as {legal}"
-    if other > law.due:
-        return f"more than {legal}, not relied on"
-    if rule.window is Window.CEILING:
-        return f"less than {legal}, which is the most that a state may give"
-    return f"less than {legal}: a defect to argue, and a day to keep all the same"
 
 
 def _shifted(rule: Rule, counted: Counted, events: CaseEvents) -> Counted:
