@@ -17,6 +17,8 @@ def register(app: Flask, settings: Settings) -> None:
         "imports.receive_remittance": settings.largest_remittance + FORM_OVERHEAD,
         "Notices.Notices": settings.largest_notice + FORM_OVERHEAD,
         "imports.receive_notice": settings.largest_notice + FORM_OVERHEAD,
+        "exhibits.attach": settings.largest_notice + FORM_OVERHEAD,
+        "Documents.CaseExhibits": settings.largest_notice + FORM_OVERHEAD,
     }
 
     def limit() -> None:

@@ -48,9 +48,12 @@ USED: dict[str, dict[str, str]] = {
             )
             for face in ("Regular", "Italic", "Bold", "BoldItalic")
         },
-        "dist/fonts/roboto-mono/roboto-mono-v5-latin-regular.woff2": (
-            "uswds/fonts/roboto-mono/roboto-mono-v5-latin-regular.woff2"
-        ),
+        **{
+            f"dist/fonts/roboto-mono/roboto-mono-v5-latin-{face}.woff2": (
+                f"uswds/fonts/roboto-mono/roboto-mono-v5-latin-{face}.woff2"
+            )
+            for face in ("regular", "italic", "700", "700italic")
+        },
     },
     "htmx.org": {"dist/htmx.min.js": "htmx/htmx.min.js", "LICENSE": "htmx/LICENSE"},
 }

@@ -1,12 +1,13 @@
 """The pages for people: each noun has a module with its views and a folder with its templates."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask import Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from api.authentication import for_anyone
-from api.pages import cases, denials, documents, drafts, imports, notices, wording, worklist
+from api.pages import cases, denials, documents, drafts, exhibits, imports, notices, wording, worklist
 from api.work import actor_or_none, new_work, zone
 from appeals.demo import SIGN_INS, SignIn
 from appeals.settings import Settings
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     denials.blueprint,
     cases.blueprint,
     drafts.blueprint,
+    exhibits.blueprint,
     documents.blueprint,
 )
 
@@ -68,6 +70,7 @@ def _filters() -> dict[str, object]:
         "evidence_words": wording.EVIDENCE_KINDS,
         "whose_words": wording.WHOSE,
         "source_words": wording.SOURCE_KINDS,
+        "clock_words": wording.CLOCKS,
         "readable": {},
     }
     filters: dict[str, object] = {
@@ -75,11 +78,15 @@ def _filters() -> dict[str, object]:
     }
     return {
         **filters,
+        "sentence": wording.sentence,
+        "place": wording.place,
         "day": wording.day,
         "money": wording.money,
         "how_far": lambda value: wording.how_far(value, _today()),
         "urgency": lambda value: wording.urgency(value, _today()),
         "moment": _moment,
+        "iso_day": lambda text: wording.day(date.fromisoformat(text)),
+        "amount": lambda text: wording.money(Decimal(text)),
     }
 
 

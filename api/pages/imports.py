@@ -28,7 +28,7 @@ def form() -> str:
 def receive_remittance() -> ResponseReturnValue:
     """Read a remittance; the receipt if something was stored, else what is wrong with it."""
     try:
-        sent = _sent()
+        sent = sent_file()
         receipt = denials.receive_remittance(
             new_work(),
             name=sent.filename or "remittance.835",
@@ -54,7 +54,7 @@ def receipt(file_id: UUID) -> str:
 def receive_notice() -> ResponseReturnValue:
     """Read a denial letter, then ask for confirmation of what it says."""
     try:
-        sent = _sent()
+        sent = sent_file()
         notice = notices.receive_notice(
             new_work(),
             name=sent.filename or "notice.pdf",
@@ -65,7 +65,8 @@ def receive_notice() -> ResponseReturnValue:
     return redirect(url_for("notices.show", notice_id=notice.id), code=303)
 
 
-def _sent() -> FileStorage:
+def sent_file() -> FileStorage:
+    """The file that a form sent; BadInput if none was chosen."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise BadInput([Fault("file", "is missing")], "Choose a file first, then press the button.")

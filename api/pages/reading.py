@@ -1,11 +1,13 @@
 """A composed document as it is read on a page: sentences that can be chosen, each with its sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
 from letter_templates.block import Block, BlockKind, Document, Source, Span
 from nqtl_library.authorities import register
+
+LISTS = frozenset({BlockKind.NUMBERED, BlockKind.BULLETED, BlockKind.NOTE, BlockKind.FOOTER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +32,51 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class ReadBlock:
-    """A block as the page shows it."""
+    """A block as the page shows it: words, or the items of a list, or the rows of a table."""
 
     kind: BlockKind
-    part: str
     clause: str
     level: int
     runs: tuple[Run, ...]
+    items: tuple[tuple[Run, ...], ...]
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     header: tuple[tuple[Run, ...], ...]
-    number: int  # the number of a numbered item, within its list
+    number: int  # of the first item of a numbered list
 
 
 def readable(document: Document) -> tuple[ReadBlock, ...]:
-    """Every block, with keys that are unique in the document."""
+    """Every block, with keys that are unique in the document. Items given one a block go on counting."""
     keys = count(1)
     number = 0
     blocks = []
     for block in document.blocks:
-        number = number + 1 if block.kind is BlockKind.NUMBERED else 0
+        number = number + 1 if block.kind is BlockKind.NUMBERED and not block.rows else 0
         blocks.append(_block(block, keys, number))
     return tuple(blocks)
 
 
-def _block(block: Block, keys: Iterable[int], number: int) -> ReadBlock:
+def _block(block: Block, keys: Iterator[int], number: int) -> ReadBlock:
+    rows = tuple(tuple(_runs(cell.spans, keys, block) for cell in row) for row in block.rows)
+    listed = block.kind in LISTS
+    runs = _runs(block.spans, keys, block)
     return ReadBlock(
         kind=block.kind,
-        part=block.part,
         clause=block.clause,
         level=block.level,
-        runs=_runs(block.spans, keys, block),
-        rows=tuple(tuple(_runs(cell.spans, keys, block) for cell in row) for row in block.rows),
+        runs=() if listed else runs,
+        items=(*((runs,) if runs else ()), *(_joined(row) for row in rows)) if listed else (),
+        rows=() if listed else rows,
         header=tuple(_runs(cell.spans, keys, block) for cell in block.header),
         number=number,
     )
 
 
-def _runs(spans: Iterable[Span], keys: Iterable[int], block: Block) -> tuple[Run, ...]:
-    return tuple(_run(span, next(iter(keys)), block) for span in spans)
+def _joined(row: tuple[tuple[Run, ...], ...]) -> tuple[Run, ...]:
+    return tuple(run for cell in row for run in cell)
+
+
+def _runs(spans: Iterable[Span], keys: Iterator[int], block: Block) -> tuple[Run, ...]:
+    return tuple(_run(span, next(keys), block) for span in spans)
 
 
 def _run(span: Span, key: int, block: Block) -> Run:

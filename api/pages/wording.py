@@ -59,7 +59,7 @@ BENEFIT_CLASSES = {
     "unknown": "Not known",
 }
 SUB_CLASSES = {"office_visit": "office visits", "other_outpatient": "all other outpatient"}
-NETWORKS = {"in": "In network", "out": "Out of network", "unknown": "Not known"}
+NETWORKS = {"in": "In network", "out": "Out of network", "unknown": "Network not known"}
 PLAN_TYPES = {
     "erisa_self_funded": "Employer plan, self-funded (ERISA)",
     "erisa_fully_insured": "Employer plan, insured (ERISA)",
@@ -124,13 +124,30 @@ EVIDENCE_KINDS = {
     "place": "Place of service",
     "diagnosis": "Diagnosis code",
 }
-WHOSE = {"ours": "Ours", "payer": "The payer's", "regulator": "The reviewer's"}
+WHOSE = {"ours": "Our", "payer": "The payer's", "regulator": "The reviewer's"}
 SOURCE_KINDS = {
     "fact": "Fact in this case",
     "authority": "Law or guidance",
     "clause": "Clause of the letter library",
     "exhibit": "Exhibit page",
     "person": "Written by",
+}
+CLOCKS = {
+    "internal_appeal_filing": "File the internal appeal",
+    "internal_appeal_decision": "Plan decides the internal appeal",
+    "second_level_filing": "File the second-level appeal",
+    "external_review_filing": "Ask for external review",
+    "external_review_preliminary": "Plan checks the external review request",
+    "external_review_decision": "External reviewer decides",
+    "fair_hearing_filing": "Ask for a fair hearing",
+    "fair_hearing_decision": "Fair hearing decision",
+    "continuation_request": "Ask that care continue",
+    "opm_review_filing": "Ask OPM for review",
+    "reconsideration_filing": "Ask for reconsideration",
+    "reconsideration_decision": "Reconsideration decision",
+    "complaint_practical": "Complain to the regulator",
+    "initial_decision": "Plan's first decision",
+    "court_filing": "File in court",
 }
 SOON_DAYS = 14
 
@@ -139,6 +156,17 @@ def words(value: object, table: Mapping[str, str]) -> str:
     """The plain words for a value of a closed set; an unlisted value is made readable, never hidden."""
     key = str(value.value if isinstance(value, StrEnum) else value or "")
     return table.get(key, key.replace("_", " ").replace(".", " ").capitalize())
+
+
+def sentence(text: str) -> str:
+    """The text with the full stop that it may lack."""
+    bare = text.strip()
+    return bare if not bare or bare[-1] in ".!?:" else f"{bare}."
+
+
+def place(where: str) -> str:
+    """Where a finding stands, without the clause's id: the part of the letter in words."""
+    return where.split(" (", 1)[0].replace("_", " ").replace(".", ": ").capitalize()
 
 
 def day(value: date | None) -> str:

@@ -9,12 +9,22 @@ from flask_smorest import Blueprint
 
 from api.authentication import needs
 from api.downloads import file_answer
-from api.v1.schemas.cases import DraftIn, DraftOut, SealIn, VerificationOut, VersionListOut, VersionOut
+from api.v1.schemas.cases import (
+    CaseOut,
+    DraftIn,
+    DraftOut,
+    ExhibitArgs,
+    SealIn,
+    VerificationOut,
+    VersionListOut,
+    VersionOut,
+)
+from api.v1.uploads import described, uploaded
 from api.work import new_work
 from appeals.domain.actor import Permission
-from appeals.domain.views import Draft, VerifyReport, VersionView
+from appeals.domain.views import CaseView, Draft, VerifyReport, VersionView
 from appeals.errors import NotFound
-from appeals.services import letters, versions
+from appeals.services import letters, papers, versions
 from appeals.services.versions import FileFormat
 
 FILES = {
@@ -22,6 +32,14 @@ FILES = {
     FileFormat.PDF: "application/pdf",
     FileFormat.MANIFEST: "application/json",
 }
+
+PAPERS = ("application/pdf",)
+
+
+def binary(*media_types: str) -> dict[str, object]:
+    """The description of a body that is a file."""
+    return {each: {"schema": {"type": "string", "format": "binary"}} for each in media_types}
+
 
 blueprint = Blueprint("Documents", __name__, url_prefix="/api/v1", description="Letters and sealed versions.")
 
@@ -40,6 +58,31 @@ class Drafts(MethodView):
         its clause, facts and authorities.
         """
         return letters.draft(new_work(), case_id, kind=body["kind"])
+
+
+@blueprint.route("/cases/<uuid:case_id>/exhibits")
+class CaseExhibits(MethodView):
+    """Papers of a case."""
+
+    @needs(Permission.EDIT_CASES)
+    @blueprint.doc(requestBody=described(PAPERS))
+    @blueprint.arguments(ExhibitArgs, location="query")
+    @blueprint.response(201, CaseOut)
+    def post(self, query: dict[str, str], case_id: UUID) -> CaseView:
+        """Attach a paper (PDF) as the next exhibit, with the text of its pages"""
+        with uploaded("paper.pdf", PAPERS) as (_name, content):
+            return papers.attach_exhibit(new_work(), case_id, title=query["title"], content=content)
+
+
+@blueprint.route("/exhibits/<uuid:exhibit_id>/file")
+class ExhibitFile(MethodView):
+    """A paper of a case."""
+
+    @needs(Permission.SEE_CASES)
+    @blueprint.doc(responses={"200": {"description": "The paper", "content": binary("application/pdf")}})
+    def get(self, exhibit_id: UUID) -> Response:
+        """The paper as it was received"""
+        return file_answer(papers.exhibit_file(new_work(), exhibit_id))
 
 
 @blueprint.route("/cases/<uuid:case_id>/documents")
@@ -78,16 +121,7 @@ class DocumentFile(MethodView):
     """A file of a sealed version."""
 
     @needs(Permission.DOWNLOAD)
-    @blueprint.doc(
-        responses={
-            "200": {
-                "description": "The sealed bytes",
-                "content": {
-                    kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILES.values()
-                },
-            }
-        }
-    )
+    @blueprint.doc(responses={"200": {"description": "The sealed bytes", "content": binary(*FILES.values())}})
     def get(self, version_id: UUID, format: str) -> Response:  # noqa: A002
         """The sealed bytes: docx, pdf or manifest"""
         if format not in set(FileFormat):

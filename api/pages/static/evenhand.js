@@ -12,12 +12,14 @@ document.addEventListener("click", (event) => {
   sentence.setAttribute("aria-current", "true");
 });
 
-// A letter can only be sealed once; a second press of a button must not ask twice.
+// A slow step is asked for once: a second press of its button does nothing.
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
   const button = event.submitter;
-  if (button && button.dataset.once !== undefined) {
-    button.setAttribute("aria-disabled", "true");
-    button.textContent = button.dataset.once;
+  if (event.defaultPrevented || !button || button.dataset.once === undefined) return;
+  if (button.getAttribute("aria-disabled") === "true") {
+    event.preventDefault();
+    return;
   }
+  button.setAttribute("aria-disabled", "true");
+  button.textContent = button.dataset.once;
 });

@@ -55,6 +55,12 @@ class SealIn(DraftIn):
     reason = ma.fields.String(load_default="", validate=ma.validate.Length(max=4000))
 
 
+class ExhibitArgs(ma.Schema):
+    """What a paper is."""
+
+    title = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
+
+
 class VersionListOut(ma.Schema):
     """The sealed versions of a case, newest first."""
 

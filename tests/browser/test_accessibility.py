@@ -1,0 +1,113 @@
+"""Every page passes axe, and the work can be done from the keyboard."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Visitor
+
+SECTIONS = ["plan", "addresses", "people", "service", "dates", "denial", "clinical", "comparator", "sending"]
+PAGES = {
+    "worklist": "/worklist",
+    "nothing found": "/worklist?claim_number=NO-SUCH-CLAIM",
+    "import": "/import",
+    "denials": "/denials",
+    "not here": "/no-such-page",
+}
+
+
+def _violations(visitor: Visitor) -> list[str]:
+    found = Axe().run(visitor.page)
+    return [
+        f"{each['id']}: {node['html'][:160]}"
+        for each in found.response["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def _first(visitor: Visitor, path: str, pattern: str) -> str:
+    """The address of the first link of this kind on a page."""
+    visitor.goes_to(path)
+    found = re.search(pattern, visitor.page.content())
+    assert found, f"{path} has no link like {pattern}"
+    return found.group(0)
+
+
+def test_the_sign_in_page_has_no_barrier(inspector: Visitor) -> None:
+    inspector.goes_to("/sign-in")
+
+    assert _violations(inspector) == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_has_no_barrier(inspector: Visitor, path: str) -> None:
+    inspector.signs_in()
+    inspector.goes_to(path)
+
+    assert _violations(inspector) == []
+
+
+def test_case_denial_notice_and_draft_pages_have_no_barrier(inspector: Visitor) -> None:
+    inspector.signs_in()
+    case = _first(inspector, "/worklist", r"/cases/[0-9a-f-]{36}")
+    denial = _first(inspector, "/denials", r"/denials/[0-9a-f-]{36}")
+    notice = next(iter(_notices(inspector)))
+    addresses = [
+        case,
+        denial,
+        notice,
+        *(f"{case}/facts/{each}" for each in SECTIONS),
+        f"{case}/drafts/appeal.level_one",
+        f"{case}/drafts/request.comparative_analysis",
+    ]
+
+    barriers = {}
+    for address in addresses:
+        inspector.goes_to(address)
+        barriers[address] = _violations(inspector)
+
+    assert {address: found for address, found in barriers.items() if found} == {}
+
+
+def _notices(visitor: Visitor) -> list[str]:
+    visitor.goes_to("/denials")
+    found = []
+    for address in sorted(set(re.findall(r"/denials/[0-9a-f-]{36}", visitor.page.content()))):
+        visitor.goes_to(address)
+        found += re.findall(r"/notices/[0-9a-f-]{36}", visitor.page.content())
+    return found
+
+
+def test_a_letter_can_be_reached_from_sign_in_without_a_mouse(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.goes_to("/sign-in")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    _tab_to(visitor, "#email")
+    page.keyboard.type("drafter@demo.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type("demo-drafter-2026")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/worklist"))
+
+    _tab_to(visitor, "tbody th a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/cases/"))
+    _tab_to(visitor, "details summary")
+    page.keyboard.press("Enter")
+    assert page.locator("details[open] ol.steps li").count() > 0
+    _tab_to(visitor, "a[href*='/drafts/']", backwards=True)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile("/drafts/"))
+
+
+def _tab_to(visitor: Visitor, selector: str, *, backwards: bool = False) -> None:
+    """Press Tab until something that fits has the focus; the focus must be visible on the way."""
+    for _ in range(120):
+        visitor.page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        if visitor.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            outline = visitor.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", f"{selector} shows no focus"
+            return
+    raise AssertionError(f"Tab never reaches {selector}")
