@@ -1,0 +1,235 @@
+"""Decides what a denial rests on: an NQTL, a quantitative limit, or no parity matter, and why.
+
+The order of decisions is fixed: acknowledgement rejections, reversals, the letter, the codes, the money
+test; then whether the benefit is MH/SUD; only then class and comparators. A code never proves a violation:
+it selects a hypothesis and the next document to ask for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nqtl_library.benefits import Benefit, comparators, mhsud
+from nqtl_library.classify_codes import CodesRead, Surroundings, lines_of, read_codes
+from nqtl_library.classify_status import StatusesRead, read_statuses
+from nqtl_library.codes import remark, status
+from nqtl_library.cues import read_letter
+from nqtl_library.findings import TYPE_ORDER, Finding
+from nqtl_library.letter import NO_LETTER, LetterRead
+from nqtl_library.library import version
+from nqtl_library.plans import plan_rules
+from nqtl_library.settings_of_care import OFFICE, PROGRAMS, STAYS, Setting, place, setting
+from nqtl_library.terms import (
+    BenefitClass,
+    Confidence,
+    DenialFacts,
+    Evidence,
+    NextAction,
+    Nqtl,
+    Verdict,
+    VerdictKind,
+)
+
+REVERSAL = "22"
+FORWARDED = "23"
+PAYMENT_STATUSES = frozenset("1 2 3 4 5 10 13 15 16 17 19 20 21 22 23 25 27".split())
+PAID_STATUSES = frozenset({"1", "2", "3", "19", "20", "21"})
+DECISIVE = 2  # a letter's finding of this weight overrides the codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """The verdict before the benefit is looked at."""
+
+    verdict: VerdictKind
+    finding: Finding
+    others: tuple[Nqtl, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All that was read, before anything is decided."""
+
+    letter: LetterRead
+    codes: CodesRead
+    acknowledged: StatusesRead
+    where: Setting
+
+
+_NOTHING = Finding(None, "", NextAction.NONE, 0)
+
+
+def classify(facts: DenialFacts) -> Verdict:
+    """The verdict on one denied claim or line; the same for any order of its codes."""
+    claim_status, statuses = _split_claim_status(facts)
+    letter = read_letter(facts.text) if facts.text.strip() else NO_LETTER
+    where = setting(
+        facts.procedure_code, facts.revenue_code, facts.place_of_service, facts.type_of_bill, facts.claim_type
+    )
+    codes = read_codes(lines_of(facts.adjustments), _remarks(facts), _surroundings(facts, where))
+    read = _Read(letter, codes, read_statuses(statuses), where)
+    return _verdict(facts, _decide(facts, claim_status, read), read)
+
+
+def _split_claim_status(facts: DenialFacts) -> tuple[str, tuple[str, ...]]:
+    """The claim status of the remittance apart from 277CA composites, which arrive in the same field."""
+    given = facts.claim_status_code.strip()
+    bare = given.lstrip("0")
+    if not given or bare in PAYMENT_STATUSES or (bare.isdigit() and status(bare) is None):
+        return bare, facts.status_codes
+    return "", (*facts.status_codes, given)
+
+
+def _remarks(facts: DenialFacts) -> tuple[str, ...]:
+    return tuple(sorted({remark(code) for code in facts.remark_codes if code.strip()}))
+
+
+def _surroundings(facts: DenialFacts, where: Setting) -> Surroundings:
+    spot = place(facts.place_of_service)
+    return Surroundings(
+        stay=where.level in STAYS,
+        program=where.level in PROGRAMS,
+        office=where.level in OFFICE,
+        special_place=bool(spot and spot.special),
+        network=facts.network,
+        authorized=facts.authorization_on_file,
+    )
+
+
+def _decide(facts: DenialFacts, claim_status: str, read: _Read) -> _Decision:
+    letter, codes = read.letter, read.codes
+    if read.acknowledged.finding is not None:
+        return _from_acknowledgement(read.acknowledged.finding)
+    if claim_status == REVERSAL:
+        return _Decision(
+            VerdictKind.NO_DENIAL, Finding(None, "reversal", NextAction.NONE, 3), (), (_REVERSED,)
+        )
+    strong = tuple(finding for finding in letter.findings if finding.weight >= DECISIVE)
+    if strong:
+        return _from_findings(strong, (*letter.findings, *codes.findings), facts)
+    if codes.findings:
+        return _from_findings(codes.findings, (*codes.findings, *letter.findings), facts)
+    if letter.findings:
+        return _from_findings(letter.findings, letter.findings, facts)
+    return _without_findings(claim_status, letter, codes)
+
+
+_REVERSED = Evidence(
+    "status", REVERSAL, "The payer takes back an earlier decision; net it against the correction."
+)
+
+
+def _from_acknowledgement(finding: Finding) -> _Decision:
+    """A rejection comes before adjudication, so it is never parity; an acceptance is no denial."""
+    kind = VerdictKind.NOT_PARITY if finding.stops else VerdictKind.NO_DENIAL
+    return _Decision(kind, finding)
+
+
+def _from_findings(
+    deciding: tuple[Finding, ...], everything: tuple[Finding, ...], facts: DenialFacts
+) -> _Decision:
+    chosen = next((finding for finding in deciding if finding.stops), deciding[0])
+    others = _types(everything)
+    if chosen.nqtl is Nqtl.PRIOR_AUTHORIZATION and facts.authorization_on_file:
+        chosen = Finding(None, "authorization_data", NextAction.CORRECT_RESUBMIT, chosen.weight)
+    if chosen.nqtl is None:
+        kind = VerdictKind.NO_DENIAL if chosen.reason == "cost_share" else VerdictKind.NOT_PARITY
+        return _Decision(kind, chosen, others)
+    quantitative = chosen.nqtl is Nqtl.QUANTITATIVE_LIMIT
+    kind = VerdictKind.PARITY_QUANTITATIVE if quantitative else VerdictKind.PARITY
+    return _Decision(kind, chosen, tuple(other for other in others if other is not chosen.nqtl))
+
+
+def _types(findings: Iterable[Finding]) -> tuple[Nqtl, ...]:
+    named = {nqtl for finding in findings for nqtl in (finding.nqtl, *finding.others) if nqtl}
+    return tuple(nqtl for nqtl in TYPE_ORDER if nqtl in named)
+
+
+def _without_findings(claim_status: str, letter: LetterRead, codes: CodesRead) -> _Decision:
+    if codes.settled and not codes.unknown_money and not letter.denied:
+        return _Decision(VerdictKind.NO_DENIAL, codes.settled)
+    if codes.undecided:
+        first = codes.undecided[0]
+        review = Finding(None, "", first.action, 1)
+        return _Decision(VerdictKind.NEEDS_REVIEW, review, _types(codes.undecided))
+    if letter.upheld:
+        why = Evidence("text", "", "A decision on appeal that stands; its reason is in the first denial.")
+        return _Decision(VerdictKind.NEEDS_REVIEW, Finding(None, "", NextAction.APPEAL_OTHER, 1), (), (why,))
+    if claim_status == FORWARDED:
+        return _Decision(VerdictKind.NOT_PARITY, Finding(None, "wrong_payer", NextAction.NONE, 3))
+    nothing_said = not codes.unmapped and not letter.denied
+    if nothing_said and (letter.approved or (claim_status in PAID_STATUSES and letter is NO_LETTER)):
+        return _Decision(VerdictKind.NO_DENIAL, _NOTHING)
+    return _Decision(VerdictKind.NEEDS_REVIEW, _NOTHING)
+
+
+def _verdict(facts: DenialFacts, decision: _Decision, read: _Read) -> Verdict:
+    letter, codes, acknowledged = read.letter, read.codes, read.acknowledged
+    benefit = _benefit(facts, letter)
+    where = read.where if read.where.benefit_class is not BenefitClass.UNKNOWN else letter.setting
+    decision = _for_benefit(decision, benefit, facts)
+    finding, kind = decision.finding, decision.verdict
+    parity = kind in (VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE)
+    return Verdict(
+        id=facts.id,
+        verdict=kind,
+        nqtl_type=finding.nqtl if parity else None,
+        also_considered=decision.others,
+        not_parity_reason=finding.reason or None if not parity else None,
+        mhsud=benefit.mhsud,
+        benefit_class=where.benefit_class,
+        sub_class=where.sub_class,
+        network=facts.network,
+        comparators=comparators(where.level, where.benefit_class, finding.nqtl) if parity else (),
+        next_action=finding.action,
+        confidence=_confidence(finding, kind, benefit),
+        evidence=(
+            *letter.evidence, *acknowledged.evidence, *codes.evidence, *decision.evidence, *benefit.evidence,
+            *where.evidence,
+        ),
+        unmapped_codes=(*codes.unmapped, *acknowledged.unmapped),
+        level_of_care=where.level,
+        library_version=version(),
+    )  # fmt: skip
+
+
+def _benefit(facts: DenialFacts, letter: LetterRead) -> Benefit:
+    coded = mhsud(
+        facts.diagnosis_codes,
+        procedure=facts.procedure_code,
+        revenue=facts.revenue_code,
+        place_of_service=facts.place_of_service,
+        type_of_bill=facts.type_of_bill,
+        modifiers=facts.modifiers,
+    )
+    if coded.mhsud is not None or letter.mhsud is None:
+        return coded
+    return Benefit(letter.mhsud, coded.which, Confidence.MEDIUM, coded.evidence)
+
+
+def _for_benefit(decision: _Decision, benefit: Benefit, facts: DenialFacts) -> _Decision:
+    """A limit on a medical/surgical benefit, or under a plan that no parity law binds, is appealed otherwise."""
+    if decision.verdict not in (VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE):
+        return decision
+    rules = plan_rules(facts.plan_type)
+    if benefit.mhsud is False:
+        reason, why = "medical_surgical_benefit", "The limit falls on a medical/surgical benefit."
+    elif rules.mhpaea_applies is False and not rules.parity_law_instead:
+        reason, why = "parity_law_does_not_apply", rules.why
+    else:
+        return decision
+    finding = decision.finding
+    others = tuple(nqtl for nqtl in TYPE_ORDER if nqtl is finding.nqtl or nqtl in decision.others)
+    action = NextAction.APPEAL_OTHER if finding.action is NextAction.APPEAL_PARITY else finding.action
+    evidence = (*decision.evidence, Evidence("benefit", reason, why))
+    return _Decision(VerdictKind.NOT_PARITY, Finding(None, reason, action, finding.weight), others, evidence)
+
+
+def _confidence(finding: Finding, kind: VerdictKind, benefit: Benefit) -> Confidence:
+    if kind is VerdictKind.NEEDS_REVIEW:
+        return Confidence.LOW
+    steps = [Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH]
+    height = min(finding.weight, 3) - 1
+    if finding.nqtl is not None and (benefit.mhsud is None or benefit.sure is Confidence.LOW):
+        height -= 1
+    return steps[max(height, 0)]

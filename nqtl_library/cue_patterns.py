@@ -1,0 +1,157 @@
+"""Loads the letter cues and compiles them: one set that scans a sentence, and single patterns for spans."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import re2
+
+from nqtl_library.library import Row, read_keyed
+from nqtl_library.terms import BenefitClass, SubClass
+
+REASON_FILES = ("cues_clinical.toml", "cues_coverage.toml", "cues_billing.toml")
+STANCE_FILE = "cues_stance.toml"
+MEMORY = 256 << 20  # bytes that the set's automaton may use
+FAR = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Patterns that must stand together in one sentence, and what that means."""
+
+    id: str
+    type: str
+    also: str
+    needs: tuple[int, ...]
+    within: int
+    ordered: bool
+    weight: int
+    cancels: frozenset[str]
+    at_most: int  # a cancelling cue spares heavier ones
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSetting:
+    """How letters name one level of care."""
+
+    level: str
+    benefit_class: BenefitClass
+    sub_class: SubClass | None
+    pattern: int
+
+
+class PatternBook:
+    """Every pattern once, with its number; scans a sentence for all of them at a time."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._single: dict[int, re2._Regexp] = {}
+        self._options = re2.Options()
+        self._options.encoding = re2.Options.Encoding.LATIN1
+        self._options.max_mem = MEMORY
+        self._options.never_capture = True
+        self._options.log_errors = False
+        self._set = re2.Set.SearchSet(self._options)
+
+    def number(self, pattern: str, row: Row) -> int:
+        """The number of a pattern; a pattern that RE2 refuses names its row."""
+        source = spaced(pattern)
+        if source not in self._numbers:
+            try:
+                self._numbers[source] = self._set.Add(source.encode("latin-1"))
+            except (re2.error, UnicodeEncodeError) as error:
+                raise row.fail("all", f"{pattern!r} is no RE2 pattern: {error}") from None
+        return self._numbers[source]
+
+    def close(self) -> "PatternBook":
+        """Compile; no pattern can be added afterwards."""
+        self._set.Compile()
+        self._sources = {number: source for source, number in self._numbers.items()}
+        return self
+
+    def scan(self, sentence: bytes) -> frozenset[int]:
+        """The numbers of all patterns that occur. Linear in the sentence's length, whatever the pattern."""
+        return frozenset(self._set.Match(sentence) or ())
+
+    def spans(self, number: int, sentence: bytes) -> list[tuple[int, int]]:
+        """Where a pattern occurs, at most six times."""
+        if number not in self._single:
+            self._single[number] = re2.compile(self._sources[number].encode("latin-1"), self._options)
+        found = self._single[number].finditer(sentence)
+        return [match.span() for match, _ in zip(found, range(6), strict=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class CueBook:
+    """All cues, indexed by the pattern that starts them."""
+
+    patterns: PatternBook
+    reasons: Mapping[int, tuple[Cue, ...]]
+    stances: Mapping[int, tuple[Cue, ...]]
+    settings: tuple[NamedSetting, ...]
+    offers: tuple[int, ...]  # what stands before a setting that is offered or past
+
+
+@cache
+def cue_book() -> CueBook:
+    """The compiled cues; built when the first letter is read."""
+    patterns = PatternBook()
+    words = {row.id: row.text("pattern") for row in read_keyed("cues_words.toml", "word")}
+    reasons = [_cue(row, words, patterns) for file in REASON_FILES for row in read_keyed(file, "cue")]
+    stances = [_cue(row, words, patterns) for row in read_keyed(STANCE_FILE, "cue")]
+    settings = tuple(_named_setting(row, patterns) for row in read_keyed("cues_settings.toml", "setting"))
+    offers = [patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")]
+    return CueBook(patterns.close(), _indexed(reasons), _indexed(stances), settings, tuple(offers))
+
+
+def spaced(pattern: str) -> str:
+    """The pattern with every blank standing for any white space."""
+    out: list[str] = []
+    in_class = escaped = False
+    for character in pattern:
+        if character == " " and not escaped:
+            out.append(r"\s" if in_class else r"\s+")
+        else:
+            out.append(character)
+        if not escaped and character in "[]":
+            in_class = character == "["
+        escaped = character == "\\" and not escaped
+    return "".join(out)
+
+
+def _cue(row: Row, words: Mapping[str, str], patterns: PatternBook) -> Cue:
+    row.only("type", "also", "all", "within", "ordered", "weight", "cancels", "weight_at_most", "why")
+    needs = []
+    for name in row.texts("all"):
+        if not name.startswith("=") and name not in words:
+            raise row.fail("all", f"{name!r} is no word of cues_words.toml")
+        needs.append(patterns.number(name[1:] if name.startswith("=") else words[name], row))
+    return Cue(
+        id=row.id,
+        type=row.text("type"),
+        also=row.text("also", ""),
+        needs=tuple(needs),
+        within=row.whole("within", FAR),
+        ordered=row.flag("ordered", default=False),
+        weight=row.whole("weight", 0),
+        cancels=frozenset(row.texts("cancels", ())),
+        at_most=row.whole("weight_at_most", FAR),
+        why=row.text("why"),
+    )
+
+
+def _named_setting(row: Row, patterns: PatternBook) -> NamedSetting:
+    row.only("class", "sub_class", "pattern")
+    sub_class = row.one_of(SubClass, "sub_class") if row.has("sub_class") else None
+    pattern = patterns.number(row.text("pattern"), row)
+    return NamedSetting(row.id, row.one_of(BenefitClass, "class"), sub_class, pattern)
+
+
+def _indexed(cues: Iterable[Cue]) -> Mapping[int, tuple[Cue, ...]]:
+    """Cues by their last pattern, which is the most specific where words come first."""
+    index: dict[int, list[Cue]] = {}
+    for cue in cues:
+        index.setdefault(cue.needs[-1], []).append(cue)
+    return MappingProxyType({number: tuple(group) for number, group in index.items()})

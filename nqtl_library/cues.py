@@ -1,0 +1,180 @@
+"""Reads denial letters: the payer's own reasons, apart from rights, history and others' opinions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+
+from nqtl_library.cue_patterns import FAR, Cue, CueBook, NamedSetting, PatternBook, cue_book
+from nqtl_library.findings import Finding, order
+from nqtl_library.letter import LetterRead
+from nqtl_library.sentences import sentences
+from nqtl_library.settings_of_care import UNKNOWN_SETTING, Setting
+from nqtl_library.terms import Evidence, NextAction, Nqtl
+
+NQTLS = {nqtl.value: nqtl for nqtl in Nqtl}
+ACTIONS = {
+    "eligibility": NextAction.CHECK_ELIGIBILITY,
+    "duplicate": NextAction.NONE,
+    "pended": NextAction.NONE,
+    "service_not_given": NextAction.NONE,
+    "timely_filing": NextAction.APPEAL_OTHER,
+    "appeal_procedure": NextAction.APPEAL_OTHER,
+    "benefit_design": NextAction.APPEAL_OTHER,
+    "coordination_of_benefits": NextAction.BILL_OTHER_PAYER,
+    "cost_share": NextAction.BILL_PATIENT,
+    "member_information": NextAction.BILL_PATIENT,
+    "contractual": NextAction.WRITE_OFF,
+    "documentation": NextAction.SEND_RECORDS,
+}
+GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
+LOOK_BACK = 90  # characters before a setting that may say that it is only offered
+QUOTE = 160
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been gathered from the letter so far."""
+
+    weights: dict[str, int] = field(default_factory=dict)
+    also: dict[str, set[str]] = field(default_factory=dict)
+    evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
+    stances: set[str] = field(default_factory=set)
+    topics: set[str] = field(default_factory=set)
+    setting: NamedSetting | None = None
+    setting_span: Span | None = None
+
+
+class _Sentence:
+    """One sentence, the patterns that occur in it, and where."""
+
+    def __init__(self, start: int, content: bytes, patterns: PatternBook) -> None:
+        self.start, self.content = start, content
+        self.hits = patterns.scan(content)
+        self._patterns = patterns
+        self._spans: dict[int, list[Span]] = {}
+
+    def matched(self, index: Mapping[int, tuple[Cue, ...]]) -> Iterable[tuple[Cue, Span]]:
+        """The cues whose patterns all stand here, near enough, each with its span in the sentence."""
+        for number in self.hits:
+            for cue in index.get(number, ()):
+                if self.hits.issuperset(cue.needs) and (span := self._together(cue)):
+                    yield cue, span
+
+    def spans(self, number: int) -> list[Span]:
+        """Where one pattern occurs in the sentence."""
+        if number not in self._spans:
+            self._spans[number] = self._patterns.spans(number, self.content)
+        return self._spans[number]
+
+    def _together(self, cue: Cue) -> Span | None:
+        places = [self.spans(number) for number in cue.needs]
+        if len(places) == 1:
+            return places[0][0] if places[0] else None
+        return next((hull for chosen in product(*places) if (hull := _hull(chosen, cue))), None)
+
+
+def read_letter(text: str) -> LetterRead:
+    """The payer's reasons in a letter, each with its place in the text. Linear in the letter's length."""
+    book, reading = cue_book(), _Reading()
+    for start, content in sentences(text):
+        _read_sentence(_Sentence(start, content, book.patterns), book, reading, text)
+    return _letter(reading, text)
+
+
+def _hull(spans: tuple[Span, ...], cue: Cue) -> Span | None:
+    """The stretch from the first to the last pattern, None where they stand too far apart or out of order."""
+    if cue.ordered and any(spans[n][0] > spans[n + 1][0] for n in range(len(spans) - 1)):
+        return None
+    if cue.within < FAR:
+        ranked = sorted(spans)
+        if any(later[0] - earlier[1] > cue.within for earlier, later in pairwise(ranked)):
+            return None
+    return min(span[0] for span in spans), max(span[1] for span in spans)
+
+
+def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: str) -> None:
+    if not sentence.hits:
+        return
+    stances = [cue for cue, _ in sentence.matched(book.stances)]
+    kinds = {cue.type for cue in stances}
+    if "drop" in kinds:
+        return
+    reading.topics |= kinds & {"mhsud", "med_surg"}
+    _note_setting(sentence, book, reading)
+    if "drop_unless_decided" in kinds and "decided" not in kinds:
+        return
+    cancels = [cue for cue in stances if cue.type == "cancel"]
+    reading.stances |= {
+        kind for kind in kinds & {"approved", "denied", "upheld"} if not _cancelled(kind, 0, cancels)
+    }
+    for cue, span in sentence.matched(book.reasons):
+        if not _cancelled(cue.type, cue.weight, cancels):
+            _keep(cue, (sentence.start + span[0], sentence.start + span[1]), reading, text)
+
+
+def _cancelled(kind: str, weight: int, cancels: list[Cue]) -> bool:
+    return any(kind in cue.cancels and weight <= cue.at_most for cue in cancels)
+
+
+def _keep(cue: Cue, span: Span, reading: _Reading, text: str) -> None:
+    if cue.weight > reading.weights.get(cue.type, 0):
+        reading.weights[cue.type] = cue.weight
+    if cue.also:
+        reading.also.setdefault(cue.type, set()).add(cue.also)
+    quote = " ".join(text[span[0] : span[1]][:QUOTE].split())
+    reading.evidence.setdefault((cue.type, cue.why), Evidence("text", quote, f"{cue.why}.", span))
+
+
+def _note_setting(sentence: _Sentence, book: CueBook, reading: _Reading) -> None:
+    """Keep the first setting that is asked for; one that is only offered instead, or past, says nothing."""
+    if reading.setting is not None:
+        return
+    named = [(sentence.spans(one.pattern), one) for one in book.settings if one.pattern in sentence.hits]
+    for spans, one in sorted(((spans, one) for spans, one in named if spans), key=lambda pair: pair[0][0]):
+        before = sentence.content[max(0, spans[0][0] - LOOK_BACK) : spans[0][0]]
+        offered = any(book.patterns.spans(number, before) for number in book.offers)
+        if not offered:
+            reading.setting = one
+            reading.setting_span = (sentence.start + spans[0][0], sentence.start + spans[0][1])
+            return
+
+
+def _letter(reading: _Reading, text: str) -> LetterRead:
+    _yield_generic(reading)
+    findings = [_finding(kind, weight, reading) for kind, weight in reading.weights.items()]
+    evidence = sorted(reading.evidence.values(), key=lambda one: (one.span or (0, 0), one.why))
+    return LetterRead(
+        findings=tuple(sorted(findings, key=order)),
+        evidence=tuple(evidence),
+        denied="denied" in reading.stances,
+        approved="approved" in reading.stances,
+        upheld="upheld" in reading.stances,
+        mhsud=True if "mhsud" in reading.topics else False if "med_surg" in reading.topics else None,
+        setting=_setting(reading, text),
+    )
+
+
+def _yield_generic(reading: _Reading) -> None:
+    """A bare "not covered" is the conclusion, not the ground, when another ground is given."""
+    exclusion = Nqtl.TREATMENT_EXCLUSION.value
+    others = [weight for kind, weight in reading.weights.items() if kind != exclusion]
+    if 0 < reading.weights.get(exclusion, 0) <= GENERIC <= max(others, default=0):
+        reading.weights[exclusion] = 1
+
+
+def _finding(kind: str, weight: int, reading: _Reading) -> Finding:
+    nqtl = NQTLS.get(kind)
+    others = tuple(sorted(NQTLS[other] for other in reading.also.get(kind, ()) if other in NQTLS))
+    usual = NextAction.CORRECT_RESUBMIT if nqtl is None else NextAction.APPEAL_PARITY
+    return Finding(nqtl, "" if nqtl else kind, ACTIONS.get(kind, usual), weight, others)
+
+
+def _setting(reading: _Reading, text: str) -> Setting:
+    one, span = reading.setting, reading.setting_span
+    if one is None or span is None:
+        return UNKNOWN_SETTING
+    why = f"Names the setting: {one.benefit_class.value} benefits."
+    evidence = Evidence("text", text[slice(*span)], why, span)
+    return Setting(one.benefit_class, one.sub_class, one.level, (evidence,))
