@@ -1,24 +1,28 @@
 """One claim of an 835 (loops 2100 and 2110), from its segments to plain values."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
-from appeals.intake.elements import BadElement, day, element, money, quantity, quantity_or_none
+from appeals.intake.balancing import Balancing
+from appeals.intake.elements import BadElement, money
 from appeals.intake.file_problems import FileProblem, Severity
-from appeals.intake.remittance_terms import REVERSAL, ZERO, Claim, Contact, Person, ServiceLine
+from appeals.intake.remittance_terms import REVERSAL, Claim, Contact, Person, ServiceLine
+from appeals.intake.segment_reader import SegmentReader
 from nqtl_library.terms import Adjustment
 
-GROUPS = frozenset({"CO", "PR", "OA", "PI", "CR"})
 STATUSES = frozenset(
     ["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"]
 )
+_MIA_REMARKS = (5, 20, 21, 22, 23)
+_MOA_REMARKS = (3, 4, 5, 6, 7)
+_PASSED_OVER = frozenset({"N3", "N4"})
 
 
 class BadSegment(ValueError):
-    """A segment that its claim cannot do without, or that makes its money unsure."""
+    """A segment without which, or because of which, the claim cannot be trusted."""
 
     def __init__(self, number: int, where: str, what: str) -> None:
         self.number, self.where, self.what = number, where, what
@@ -27,258 +31,188 @@ class BadSegment(ValueError):
 
 @dataclass(slots=True)
 class Block:
-    """The segments of one claim, CLP first, and what seemed odd in them."""
+    """The uncut segments of one claim, CLP first, and what seemed odd in them."""
 
     first: int
-    segments: list[list[str]]
-    component: str
-    oddities: list[FileProblem]
+    texts: list[str]
+    oddities: list[FileProblem] = field(default_factory=list)
 
     def odd(self, place: int, where: str, what: str) -> None:
         """Note something that does not keep the claim from being read."""
         self.oddities.append(FileProblem(self.first + place, where, what, Severity.WARNING))
 
 
-class _Details:
-    """What gathers at one level, claim or line, while its segments are read."""
+class _Level(NamedTuple):
+    """What stands at one level, claim or line."""
 
-    __slots__ = ("adjustments", "amounts", "contacts", "dates", "inpatient", "names", "quantities",
-                 "references", "remarks")  # fmt: skip
+    adjustments: tuple[Adjustment, ...]
+    adjusted: int  # cents
+    dates: tuple[tuple[str, date], ...]
+    references: tuple[tuple[str, str], ...]
+    amounts: tuple[tuple[str, Decimal], ...]
+    others: tuple[int, ...]  # places of the segments that are not so common
+
+
+class _Extra:
+    """What occurs at the level of the claim only."""
 
     def __init__(self) -> None:
-        self.adjustments: list[Adjustment] = []
-        self.remarks: list[str] = []
-        self.dates: list[tuple[str, date]] = []
-        self.references: list[tuple[str, str]] = []
-        self.amounts: list[tuple[str, Decimal]] = []
-        self.quantities: list[tuple[str, Decimal]] = []
         self.names: list[tuple[str, Person]] = []
         self.contacts: list[Contact] = []
+        self.quantities: list[tuple[str, Decimal]] = []
+        self.remarks: list[str] = []
         self.inpatient = False
 
+    def take(self, kind: str, text: str, reader: SegmentReader) -> bool:
+        """Read one segment; False where it does not belong to a claim."""
+        if kind == "NM1":
+            self.names.append(reader.name(text))
+        elif kind == "MOA":
+            self.remarks += reader.remarks_at(text, _MOA_REMARKS)
+        elif kind == "MIA":
+            self.inpatient = True
+            self.remarks += reader.remarks_at(text, _MIA_REMARKS)
+        elif kind == "PER":
+            self.contacts.append(reader.contact(text))
+        elif kind == reader.remark_kind:
+            self.remarks.append(reader.remark(text))
+        elif kind == "QTY":
+            self.quantities.append(reader.counted(text))
+        else:
+            return text.split(reader.element, 1)[0] in _PASSED_OVER
+        return True
 
-Reader = Callable[[_Details, list[str], Block, int], None]
+
+def read_claim(block: Block, reader: SegmentReader, balancing: Balancing) -> Claim:
+    """Read the block and add it up. Raises BadSegment where its money or identity cannot be trusted."""
+    clp = reader.cut(block.texts[0], 12)
+    level, place = _read_level(block, reader, 1)
+    extra = _Extra()
+    for other in level.others:
+        _read_other(block, reader, other, extra)
+    lines: list[ServiceLine] = []
+    adjusted, size = level.adjusted, len(block.texts)
+    while place < size:
+        line, in_line, gap, place = _read_line(block, reader, len(lines) + 1, place)
+        adjusted += in_line
+        if gap:
+            balancing.line_is_off(clp[1], line, gap)
+        if line.units is not None and line.units < 0 and clp[2] != REVERSAL:
+            what = f"is {line.units}, a negative count on a claim that is not a reversal"
+            raise BadSegment(line.segment_number, "SVC05", what)
+        lines.append(line)
+    claim = _claim(block, clp, level, extra, tuple(lines))
+    balancing.add(claim, adjusted=adjusted)
+    return claim
 
 
-def read_claim(block: Block) -> Claim:
-    """Read the block. Raises BadSegment where the claim's money or identity cannot be trusted."""
-    segments = block.segments
-    starts = [place for place, elements in enumerate(segments) if elements[0] == "SVC"]
-    claim = _details(block, 1, starts[0] if starts else len(segments), _CLAIM_SEGMENTS)
-    ends = [*starts[1:], len(segments)]
-    lines = [_line(block, n, start, end) for n, (start, end) in enumerate(zip(starts, ends, strict=False), 1)]
-    return _claim(block, claim, tuple(lines))
+def _read_level(block: Block, reader: SegmentReader, start: int) -> tuple[_Level, int]:
+    """Read on from ``start`` to the next SVC or the end, and say where that is."""
+    adjustments: tuple[Adjustment, ...] = ()
+    adjusted, place = 0, start
+    dates, references, amounts, others = [], [], [], []
+    try:
+        for place, text in enumerate(islice(block.texts, start, None), start):
+            kind = text[:3]
+            if kind == "CAS":
+                found, in_cents, odd = reader.adjusted(text)
+                adjustments += found
+                adjusted += in_cents
+                if odd:
+                    block.odd(place, "CAS", odd)
+            elif kind == "DTM" and (dated := reader.dated(text)):
+                dates.append(dated)
+            elif kind == "REF":
+                references.append(reader.reference(text))
+            elif kind == "AMT":
+                amounts.append(reader.amount(text))
+            elif kind == "SVC":
+                break
+            else:
+                others.append(place)
+        else:
+            place = len(block.texts)
+    except BadElement as error:
+        raise BadSegment(block.first + place, error.where, error.what) from None
+    lists = tuple(dates), tuple(references), tuple(amounts)
+    return _Level(adjustments, adjusted, *lists, tuple(others)), place
 
 
-def _claim(block: Block, details: _Details, lines: tuple[ServiceLine, ...]) -> Claim:
-    clp = block.segments[0]
+def _read_line(
+    block: Block, reader: SegmentReader, number: int, start: int
+) -> tuple[ServiceLine, int, int, int]:
+    """The line, its adjustments in cents, by how many cents it does not balance, and where it ends."""
+    where = block.first + start
+    try:
+        service = reader.service(block.texts[start])
+    except BadElement as error:
+        raise BadSegment(where, error.where, error.what) from None
+    if service.oddity:
+        block.odd(start, "SVC", service.oddity)
+    (adjustments, adjusted, dates, references, amounts, others), end = _read_level(block, reader, start + 1)
+    remarks: tuple[str, ...] = ()
+    for place in others:
+        text = block.texts[place]
+        if text[:3] == reader.remark_kind:
+            remarks += (reader.remark(text),)
+        else:
+            _read_other(block, reader, place, None)
+    line = ServiceLine(number, *service[:9], adjustments, remarks, dates, references, amounts, where)
+    return line, adjusted, service.charge_cents - adjusted - service.paid_cents, end
+
+
+def _read_other(block: Block, reader: SegmentReader, place: int, extra: _Extra | None) -> None:
+    """A segment that is not so common; without ``extra`` it stands below a line, where few belong."""
+    text = block.texts[place]
+    kind = text[:3]
+    try:
+        if kind == "DTM":
+            block.odd(place, "DTM02", "holds no date written CCYYMMDD and was left out")
+        elif kind == "QTY" and extra is None:
+            reader.counted(text)
+        elif extra is None or not extra.take(kind, text, reader):
+            name = text.split(reader.element, 1)[0][:10]
+            block.odd(place, name or "segment", "is not expected here and was passed over")
+    except BadElement as error:
+        raise BadSegment(block.first + place, error.where, error.what) from None
+
+
+def _claim(
+    block: Block, clp: list[str], level: _Level, extra: _Extra, lines: tuple[ServiceLine, ...]
+) -> Claim:
     where = block.first
-    status = element(clp, 2)
-    claim_id = element(clp, 1)
-    for place, value in ((1, claim_id), (2, status)):
-        if not value:
+    for place in (1, 2):
+        if not clp[place]:
             raise BadSegment(where, f"CLP{place:02d}", "is missing")
-    if status not in STATUSES:
-        block.odd(0, "CLP02", f"is {status!r}, a claim status that the 835 does not know")
-    charge = _money(clp, 3, where)
-    if charge < 0 and status != REVERSAL:
+    try:
+        charge, paid = money(clp[3], "CLP", 3), money(clp[4], "CLP", 4)
+        share = money(clp[5], "CLP", 5) if clp[5] else None
+    except BadElement as error:
+        raise BadSegment(where, error.where, error.what) from None
+    if clp[2] not in STATUSES:
+        block.odd(0, "CLP02", f"is {clp[2]!r}, a claim status that the 835 does not know")
+    if charge < 0 and clp[2] != REVERSAL:
         block.odd(0, "CLP03", f"is {charge}, a negative charge on a claim that is not a reversal")
     return Claim(
-        claim_id=claim_id,
-        status_code=status,
+        claim_id=clp[1],
+        status_code=clp[2],
         charge=charge,
-        paid=_money(clp, 4, where),
-        patient_responsibility=_money(clp, 5, where) if element(clp, 5) else None,
-        filing_code=element(clp, 6),
-        payer_control_number=element(clp, 7),
-        facility_code=element(clp, 8),
-        frequency=element(clp, 9),
-        drg=element(clp, 11),
-        adjustments=tuple(details.adjustments),
-        remark_codes=_each_once(details.remarks),
+        paid=paid,
+        patient_responsibility=share,
+        filing_code=clp[6],
+        payer_control_number=clp[7],
+        facility_code=clp[8],
+        frequency=clp[9],
+        drg=clp[11],
+        adjustments=level.adjustments,
+        remark_codes=tuple(dict.fromkeys(extra.remarks)),
         lines=lines,
-        names=tuple(details.names),
-        dates=tuple(details.dates),
-        references=tuple(details.references),
-        amounts=tuple(details.amounts),
-        quantities=tuple(details.quantities),
-        contacts=tuple(details.contacts),
-        inpatient=details.inpatient,
+        names=tuple(extra.names),
+        dates=level.dates,
+        references=level.references,
+        amounts=level.amounts,
+        quantities=tuple(extra.quantities),
+        contacts=tuple(extra.contacts),
+        inpatient=extra.inpatient,
         segment_number=where,
     )
-
-
-def _line(block: Block, number: int, start: int, end: int) -> ServiceLine:
-    svc = block.segments[start]
-    where = block.first + start
-    details = _details(block, start + 1, end, _LINE_SEGMENTS)
-    procedure = [part.strip() for part in element(svc, 1).split(block.component)]
-    if not procedure[0]:
-        raise BadSegment(where, "SVC01", "is missing")
-    kind, code = (procedure[0], procedure[1]) if len(procedure) > 1 else ("", procedure[0])
-    paid = element(svc, 3)
-    if not paid:
-        block.odd(start, "SVC03", "is missing and read as 0.00")
-    units = _quantity(svc, 5, where)
-    if units is not None and units < 0 and element(block.segments[0], 2) != REVERSAL:
-        raise BadSegment(where, "SVC05", f"is {units}, a negative count on a claim that is not a reversal")
-    return ServiceLine(
-        number=number,
-        procedure_kind=kind,
-        procedure_code="" if kind == "NU" else code,
-        modifiers=tuple(part for part in procedure[2:6] if part),
-        revenue_code=code if kind == "NU" else element(svc, 4),
-        charge=_money(svc, 2, where),
-        paid=_money(svc, 3, where) if paid else ZERO,
-        units=units,
-        original_procedure=_code_of(element(svc, 6), block.component),
-        original_units=_quantity(svc, 7, where),
-        adjustments=tuple(details.adjustments),
-        remark_codes=_each_once(details.remarks),
-        dates=tuple(details.dates),
-        references=tuple(details.references),
-        amounts=tuple(details.amounts),
-        segment_number=where,
-    )
-
-
-def _details(block: Block, start: int, end: int, readers: dict[str, Reader]) -> _Details:
-    details = _Details()
-    segments = block.segments
-    for place in range(start, end):
-        elements = segments[place]
-        read = readers.get(elements[0])
-        if read is None:
-            block.odd(place, elements[0][:10] or "segment", "is not expected here and was passed over")
-        else:
-            read(details, elements, block, place)
-    return details
-
-
-def _read_adjustments(details: _Details, elements: list[str], block: Block, place: int) -> None:
-    """CAS: one group, then up to six reasons, each with an amount and perhaps a quantity."""
-    group = elements[1].strip() if len(elements) > 1 else ""
-    if group not in GROUPS:
-        block.odd(place, "CAS01", f"is {group!r}, an adjustment group that the 835 does not know")
-    if len(elements) > 20:
-        block.odd(place, "CAS", "has more than six adjustments; all were read")
-    for first in range(2, len(elements), 3):
-        triplet = elements[first : first + 3]
-        if any(triplet):
-            try:
-                details.adjustments.append(_adjustment(group, *triplet))
-            except BadElement as error:
-                where = f"CAS{first:02d} to CAS{first + 2:02d}"
-                raise BadSegment(block.first + place, where, str(error)) from None
-
-
-@lru_cache(maxsize=16384)
-def _adjustment(group: str, reason: str, amount: str = "", number: str = "") -> Adjustment:
-    if not reason.strip():
-        raise BadElement(f"give an amount of {amount!r} without a reason code")
-    try:
-        return Adjustment(group, reason.strip(), money(amount.strip()), quantity_or_none(number.strip()))
-    except BadElement as error:
-        raise BadElement(f"adjust by reason {reason.strip()}: the amount or quantity {error}") from None
-
-
-def _read_name(details: _Details, elements: list[str], _block: Block, _place: int) -> None:
-    parts = [element(elements, place) for place in (3, 4, 5, 7, 8, 9)]
-    details.names.append((element(elements, 1), Person(*parts)))
-
-
-def _read_date(details: _Details, elements: list[str], block: Block, place: int) -> None:
-    try:
-        details.dates.append((element(elements, 1), day(element(elements, 2))))
-    except BadElement as error:
-        block.odd(place, "DTM02", f"{error}; the date was left out")
-
-
-def _read_reference(details: _Details, elements: list[str], _block: Block, _place: int) -> None:
-    details.references.append((element(elements, 1), element(elements, 2)))
-
-
-def _read_amount(details: _Details, elements: list[str], block: Block, place: int) -> None:
-    try:
-        details.amounts.append((element(elements, 1), money(element(elements, 2))))
-    except BadElement as error:
-        raise BadSegment(block.first + place, "AMT02", str(error)) from None
-
-
-def _read_quantity(details: _Details, elements: list[str], block: Block, place: int) -> None:
-    try:
-        details.quantities.append((element(elements, 1), quantity(element(elements, 2))))
-    except BadElement as error:
-        raise BadSegment(block.first + place, "QTY02", str(error)) from None
-
-
-def _read_remark(details: _Details, elements: list[str], _block: Block, _place: int) -> None:
-    if code := element(elements, 2):
-        details.remarks.append(code)
-
-
-def _read_inpatient(details: _Details, elements: list[str], _block: Block, _place: int) -> None:
-    """MIA: remark codes at 05 and 20 to 23."""
-    details.inpatient = True
-    details.remarks += [code for place in (5, 20, 21, 22, 23) if (code := element(elements, place))]
-
-
-def _read_outpatient(details: _Details, elements: list[str], _block: Block, _place: int) -> None:
-    """MOA: remark codes at 03 to 07."""
-    details.remarks += [code for place in range(3, 8) if (code := element(elements, place))]
-
-
-def _read_contact(details: _Details, elements: list[str], _block: Block, _place: int) -> None:
-    details.contacts.append(contact(elements))
-
-
-def contact(elements: list[str]) -> Contact:
-    """A PER segment: who and how to reach them."""
-    ways = [(element(elements, place), element(elements, place + 1)) for place in (3, 5, 7)]
-    return Contact(element(elements, 1), element(elements, 2), tuple(way for way in ways if way[1]))
-
-
-def _pass_over(_details: _Details, _elements: list[str], _block: Block, _place: int) -> None:
-    """Known and of no use to an appeal."""
-
-
-_LINE_SEGMENTS: dict[str, Reader] = {
-    "CAS": _read_adjustments,
-    "DTM": _read_date,
-    "REF": _read_reference,
-    "AMT": _read_amount,
-    "QTY": _read_quantity,
-    "LQ": _read_remark,
-}
-_CLAIM_SEGMENTS: dict[str, Reader] = {
-    **_LINE_SEGMENTS,
-    "NM1": _read_name,
-    "MIA": _read_inpatient,
-    "MOA": _read_outpatient,
-    "PER": _read_contact,
-    "N3": _pass_over,
-    "N4": _pass_over,
-}
-
-
-def _money(elements: list[str], place: int, number: int) -> Decimal:
-    try:
-        return money(element(elements, place))
-    except BadElement as error:
-        raise BadSegment(number, f"{elements[0]}{place:02d}", str(error)) from None
-
-
-def _quantity(elements: list[str], place: int, number: int) -> Decimal | None:
-    try:
-        return quantity_or_none(element(elements, place))
-    except BadElement as error:
-        raise BadSegment(number, f"{elements[0]}{place:02d}", str(error)) from None
-
-
-def _code_of(composite: str, component: str) -> str:
-    parts = composite.split(component)
-    return parts[1].strip() if len(parts) > 1 else parts[0]
-
-
-def _each_once(codes: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(codes))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from appeals.intake.advice import Interchange, Transaction
 from appeals.intake.elements import BadElement, count, element
 from appeals.intake.file_problems import FileProblem, Severity
+from appeals.intake.segment_reader import SegmentReader
 from appeals.intake.transaction_loop import OpenTransaction
 from appeals.intake.x12 import Delimiters, Run
 
@@ -29,6 +30,7 @@ class Envelopes:
     def __init__(self) -> None:
         self.transaction: OpenTransaction | None = None
         self._delimiters = Delimiters("*", ":", "", "~")
+        self._reader = SegmentReader("*", ":")
         self._interchange: Interchange | None = None
         self._open_interchange = False
         self._open_group = False
@@ -39,7 +41,9 @@ class Envelopes:
 
     def begin_run(self, run: Run) -> Iterator[FileProblem]:
         """Note text outside of the interchanges."""
-        self._delimiters = run.delimiters
+        if run.delimiters != self._delimiters:
+            self._delimiters = run.delimiters
+            self._reader = SegmentReader(run.delimiters.element, run.delimiters.component)
         if run.skipped:
             what = f"{run.skipped} bytes outside of any interchange were passed over"
             yield FileProblem(run.first, "file", what, Severity.WARNING)
@@ -110,7 +114,7 @@ class Envelopes:
             number,
             interchange=self._interchange or Interchange("", "", "", test=False),
             group=self._group,
-            component=self._delimiters.component,
+            reader=self._reader,
         )
         if not self._open_group:
             yield FileProblem(number, "GS", "is missing before this ST", Severity.WARNING)
@@ -142,11 +146,12 @@ class Envelopes:
 
 
 def _counted(elements: list[str], number: int, real: int, things: str) -> Iterator[FileProblem]:
-    where = f"{elements[0]}01"
     try:
-        said = count(element(elements, 1))
+        said = count(element(elements, 1), elements[0], 1)
     except BadElement as error:
-        yield FileProblem(number, where, str(error))
+        yield FileProblem(number, error.where, error.what)
         return
     if said != real:
-        yield FileProblem(number, where, f"says {said} {things}, there are {real}", Severity.WARNING)
+        yield FileProblem(
+            number, f"{elements[0]}01", f"says {said} {things}, there are {real}", Severity.WARNING
+        )

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from appeals.intake.claim_loop import contact
 from appeals.intake.elements import BadElement, day, element, money
 from appeals.intake.remittance_terms import Contact, Party, Payment, Trace
+from appeals.intake.segment_reader import contact
 
 
 class HeaderLoop:
@@ -50,20 +50,14 @@ class HeaderLoop:
         return (name for name in ("BPR", "TRN") if name not in self._seen)
 
     def _read_payment(self, elements: list[str]) -> None:
-        try:
-            amount = money(element(elements, 2))
-        except BadElement as error:
-            raise BadElement(f"02 (the payment) {error}") from None
-        try:
-            on = day(element(elements, 16)) if element(elements, 16) else None
-        except BadElement as error:
-            raise BadElement(f"16 (the payment date) {error}") from None
+        amount = money(element(elements, 2), "BPR", 2)
+        on = day(element(elements, 16), "BPR", 16) if element(elements, 16) else None
         self.payment = Payment(amount, element(elements, 3), element(elements, 4), on, element(elements, 1))
 
     def _read_trace(self, elements: list[str]) -> None:
         number, payer_id, sub_id = (element(elements, place) for place in (2, 3, 4))
         if not number:
-            raise BadElement("02 (the check or transfer number) is missing")
+            raise BadElement("TRN", 2, "(the check or transfer number) is missing")
         self.trace = Trace(number, payer_id, sub_id)
 
     def _read_party(self, elements: list[str]) -> None:
@@ -80,11 +74,11 @@ class HeaderLoop:
 
     def _read_contact(self, elements: list[str]) -> None:
         if self._party:
-            self._party.contacts.append(contact(elements))
+            self._party.contacts.append(contact([*elements, *[""] * 9]))
 
     def _read_date(self, elements: list[str]) -> None:
         if element(elements, 1) == "405":
-            self.produced_on = day(element(elements, 2))
+            self.produced_on = day(element(elements, 2), "DTM", 2)
 
     def _pass_over(self, _elements: list[str]) -> None:
         """Known and of no use to an appeal."""

@@ -12,7 +12,8 @@ from appeals.intake.remittance_terms import Claim
 from appeals.intake.x12 import BrokenX12, ByteSource, NotX12, Run, runs
 
 # Segments that end a claim; everything else after CLP belongs to it.
-_ENDS_CLAIM = frozenset({"CLP", "LX", "TS2", "TS3", "PLB", "SE", "ST", "GE", "GS", "IEA", "ISA"})
+_ENVELOPES = frozenset({"ST", "GE", "GS", "IEA", "ISA"})
+_ENDS_CLAIM = frozenset({"CLP", "LX", "TS2", "TS3", "PLB", "SE"}) | _ENVELOPES
 
 Part = Interchange | Claim | Transaction | FileProblem
 
@@ -66,48 +67,48 @@ class _Reader:
         """The parts that end within this stretch."""
         yield from self.envelopes.begin_run(run)
         separator = run.delimiters.element
-        ends_claim = _ENDS_CLAIM
-        transaction = self.envelopes.transaction
-        block = transaction.block if transaction else None
+        ends_claim = _ENDS_CLAIM | {f"{kind}{separator}" for kind in _ENDS_CLAIM if len(kind) < 3}
+        block = self._block()
         for number, text in enumerate(run.texts, run.first):
-            elements = text.split(separator)
-            kind = elements[0]
-            if block is not None and kind not in ends_claim:
-                block.segments.append(elements)
-                continue
-            self.number = number
-            yield from self._take(kind, elements, number)
-            transaction = self.envelopes.transaction
-            block = transaction.block if transaction else None
+            if block is None or text[:3] in ends_claim:
+                self.number = number
+                yield from self._take(text, text.split(separator), number)
+                block = self._block()
+            else:
+                block.append(text)
         self.number = run.first + len(run.texts) - 1
+
+    def _block(self) -> list[str] | None:
+        transaction = self.envelopes.transaction
+        return transaction.block.texts if transaction and transaction.block else None
 
     def break_off(self) -> Iterator[Part]:
         """Close whatever the end of the file left open."""
-        if self.envelopes.transaction:
-            yield from self._end_claim()
+        transaction = self.envelopes.transaction
+        if transaction is not None:
+            claim = transaction.end_claim()
+            if claim is not None:
+                yield claim
             yield from self.envelopes.close_transaction(self.number, None)
 
-    def _take(self, kind: str, elements: list[str], number: int) -> Iterator[Part]:
+    def _take(self, text: str, elements: list[str], number: int) -> Iterator[Part]:
+        kind = elements[0]
         transaction = self.envelopes.transaction
         if transaction is None:
             yield from self.envelopes.take(kind, elements, number)
             return
-        yield from self._end_claim()
+        claim = transaction.end_claim()
+        if claim is not None:
+            yield claim
         if kind == "CLP":
-            transaction.begin_claim(elements, number)
+            transaction.begin_claim(text, number)
         elif kind == "SE":
             yield from self.envelopes.close_transaction(number, elements)
-        elif kind in ("ST", "GE", "GS", "IEA", "ISA"):
+        elif kind in _ENVELOPES:
             yield from self.envelopes.close_transaction(number, None)
             yield from self.envelopes.take(kind, elements, number)
         else:
             transaction.take(elements, number)
-
-    def _end_claim(self) -> Iterator[Part]:
-        transaction = self.envelopes.transaction
-        claim = transaction.end_claim() if transaction else None
-        if claim is not None:
-            yield claim
 
 
 def _with_claims(parts: Iterator[Part]) -> Iterator[Interchange | Transaction | FileProblem]:

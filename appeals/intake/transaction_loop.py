@@ -9,6 +9,7 @@ from appeals.intake.elements import BadElement, count, day, element, money
 from appeals.intake.file_problems import FileProblem, Severity
 from appeals.intake.header_loop import HeaderLoop
 from appeals.intake.remittance_terms import Claim, ProviderAdjustment
+from appeals.intake.segment_reader import SegmentReader
 
 MOST_PROBLEMS = 100
 _HEADINGS = frozenset({"LX", "TS2", "TS3"})
@@ -19,14 +20,20 @@ class OpenTransaction:
     """A transaction between ST and SE."""
 
     def __init__(
-        self, elements: list[str], number: int, *, interchange: Interchange, group: list[str], component: str
+        self,
+        elements: list[str],
+        number: int,
+        *,
+        interchange: Interchange,
+        group: list[str],
+        reader: SegmentReader,
     ) -> None:
         self.control_number = element(elements, 2)
         self.block: Block | None = None  # the claim that is being gathered
         self._version = element(elements, 3) or element(group, 8)
         self._group = group
         self._interchange = interchange
-        self._component = component
+        self._reader = reader
         self._first = number
         self._header = HeaderLoop()
         self._others: list[ProviderAdjustment] = []
@@ -35,9 +42,9 @@ class OpenTransaction:
         self._balancing = Balancing()
         self._claims = 0
 
-    def begin_claim(self, elements: list[str], number: int) -> None:
-        """Start to gather the segments of a claim; the reader appends them to the block."""
-        self.block = Block(number, [elements], self._component, [])
+    def begin_claim(self, text: str, number: int) -> None:
+        """Start to gather the segments of a claim; whoever reads the file appends them to the block."""
+        self.block = Block(number, [text])
 
     def end_claim(self) -> Claim | None:
         """Read the gathered claim; None where there is none, or where it cannot be trusted."""
@@ -46,15 +53,14 @@ class OpenTransaction:
             return None
         claim: Claim | None = None
         try:
-            claim = read_claim(block)
+            claim = read_claim(block, self._reader, self._balancing)
         except BadSegment as error:
-            name = element(block.segments[0], 1) or "without a number"
+            name = self._reader.cut(block.texts[0], 2)[1] or "without a number"
             self.problem(error.number, error.where, f"{error.what} (claim {name})")
         for oddity in block.oddities:
             self.problem(oddity.segment_number, oddity.where, oddity.what, oddity.severity)
         if claim is not None:
             self._claims += 1
-            self._balancing.add(claim)
         return claim
 
     def take(self, elements: list[str], number: int) -> None:
@@ -62,11 +68,11 @@ class OpenTransaction:
         kind = elements[0]
         try:
             if kind == "PLB":
-                self._others += _provider_adjustments(elements, self._component)
+                self._others += _provider_adjustments(elements, self._reader.component)
             elif kind not in _HEADINGS and not self._header.take(elements):
                 self._out_of_place(kind, number)
         except BadElement as error:
-            self.problem(number, kind, str(error))
+            self.problem(number, error.where, error.what)
 
     def problem(self, number: int, where: str, what: str, severity: Severity = Severity.ERROR) -> None:
         """Note a problem. Of very many only the first are kept, but the first error always is."""
@@ -111,9 +117,9 @@ class OpenTransaction:
 
     def _check_end(self, se: list[str], number: int) -> None:
         try:
-            counted = count(element(se, 1))
+            counted = count(element(se, 1), "SE", 1)
         except BadElement as error:
-            self.problem(number, "SE01", str(error))
+            self.problem(number, error.where, error.what)
         else:
             real = number - self._first + 1
             if counted != real:
@@ -147,10 +153,7 @@ def _provider_adjustments(elements: list[str], component: str) -> list[ProviderA
         amount = element(elements, place + 1)
         if not reason and not amount:
             continue
-        try:
-            dollars = money(amount)
-        except BadElement as error:
-            raise BadElement(f"{place + 1:02d} {error}") from None
+        dollars = money(amount, "PLB", place + 1)
         found.append(
             ProviderAdjustment(element(elements, 1), _year_end(elements), reason, reference, dollars)
         )
@@ -159,6 +162,6 @@ def _provider_adjustments(elements: list[str], component: str) -> list[ProviderA
 
 def _year_end(elements: list[str]) -> date | None:
     try:
-        return day(element(elements, 2))
+        return day(element(elements, 2), "PLB", 2)
     except BadElement:
         return None

@@ -217,12 +217,22 @@ def _texts(data: bytes, delimiters: Delimiters) -> list[str]:
     for line_break in {"\r", "\n"} - {terminator}:
         if line_break in text:
             text = text.replace(line_break, "")
+    text = _without_padding(text, delimiters)
     texts = text.split(terminator)
     if f"{terminator} " in text or f"{terminator}\t" in text:
         texts = [one.strip(" \t") for one in texts]
     if not texts[-1].strip(" \t\x00\x1a"):
         texts.pop()
     return [one for one in texts if one] if "" in texts else texts
+
+
+def _without_padding(text: str, delimiters: Delimiters) -> str:
+    """Elements without blanks around them; the ISA header, which is always padded, is left as it is."""
+    separator = delimiters.element
+    header = text.find(delimiters.terminator) if text.startswith("ISA") else 0
+    if text.find(f" {separator}", header) < 0 and text.find(f"{separator} ", header) < 0:
+        return text
+    return text[:header] + re.sub(f" *{re.escape(separator)} *", lambda _: separator, text[header:])
 
 
 def _decoded(data: bytes, delimiters: Delimiters) -> str:
