@@ -49,6 +49,8 @@ def check_expressions(part: str, source: str, env: ImmutableSandboxedEnvironment
     for node in _walk(env.parse(source)):
         if not isinstance(node, ALLOWED):
             raise ShellProblem(_refusal(part, node, type(node).__name__.lower()))
+        if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+            raise ShellProblem(_refusal(part, node, f"the inner name {node.attr!r}"))
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:
             raise ShellProblem(_refusal(part, node, f"filter {node.name!r}"))
 

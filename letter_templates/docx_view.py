@@ -79,17 +79,18 @@ def shell_view(document: Document) -> dict[str, object]:
 def _view(blocks: Sequence[Block]) -> Iterable[BlockView]:
     lists = 0
     before: Block | None = None
-    for block, after in zip(blocks, (*blocks[1:], None), strict=True):
+    for number, block in enumerate(blocks, 1):
         lists += block.kind is BlockKind.NUMBERED and not _continues(before, block)
-        yield replace(_block(block, lists), keep=_announces(block, after))
+        yield replace(_block(block, lists), keep=_announces(block, blocks[number:]))
         before = block
     if lists > MAX_LISTS:
         raise NotDrawable(f"The document has {lists} numbered lists; a letter holds at most {MAX_LISTS}.")
 
 
-def _announces(block: Block, after: Block | None) -> bool:
+def _announces(block: Block, rest: Sequence[Block]) -> bool:
     """A signature never stands alone on its page, nor a colon at the end of one."""
-    return after is not None and (after.kind is BlockKind.SIGNATURE or block.text.rstrip().endswith(":"))
+    before_signature = bool(rest) and rest[0].kind is BlockKind.SIGNATURE
+    return before_signature or block.text.rstrip().endswith(":")
 
 
 def _continues(before: Block | None, block: Block) -> bool:

@@ -2,7 +2,7 @@
 
 Run ``python tools/make_shell.py`` after a change here or in ``tools/letter_shell``, which holds the styles
 and the other parts that never change. The shell may as well be edited in Word: it is an ordinary document
-whose tags are docxtpl's, plus ``{% numbering X %}`` and ``{% width X %}`` (``letter_templates/docx_dialect.py``).
+whose tags are docxtpl's, plus ``{% numbering X %}`` and ``{% width X %}`` (see docx_dialect.py).
 """
 
 import io
