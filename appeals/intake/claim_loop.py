@@ -205,7 +205,7 @@ def _claim(
         frequency=clp[9],
         drg=clp[11],
         adjustments=level.adjustments,
-        remark_codes=tuple(dict.fromkeys(extra.remarks)),
+        remark_codes=tuple(extra.remarks),
         lines=lines,
         names=tuple(extra.names),
         dates=level.dates,

@@ -126,7 +126,9 @@ class Envelopes:
             self._foreign_set = False
         elif kind != "TA1" and not self._foreign_set:
             self._foreign_set = True  # say it once for the whole stretch
-            what = f"{kind[:10]!r} and what follows stand outside of any transaction (no ST before it)"
+            what = f"{kind[:10]!r} and what follows stand outside of any transaction: no ST came before."
+            if not self._sets:
+                what = f"{what} {self._about_delimiters()}"
             yield FileProblem(number, "file", what)
 
     def _end_open_group(self, number: int) -> Iterator[FileProblem]:
@@ -135,14 +137,15 @@ class Envelopes:
             yield FileProblem(number, "GE", "is missing: the group breaks off", Severity.WARNING)
 
     def _unfit_delimiters(self, elements: list[str], number: int) -> FileProblem:
-        delimiters = self._delimiters
-        begin = delimiters.element.join(elements)[:30]
-        what = (
-            f"After the ISA header a GS segment should come, but {begin!r} does. The header names "
-            f"{delimiters.element!r} between elements and {delimiters.terminator!r} after segments: "
-            "either it names wrong delimiters or the file is damaged."
-        )
+        begin = self._delimiters.element.join(elements)[:30]
+        what = f"After the ISA header a GS segment should come, but {begin!r} does. {self._about_delimiters()}"
         return FileProblem(number, "interchange", what)
+
+    def _about_delimiters(self) -> str:
+        return (
+            f"The header names {self._delimiters.element!r} between elements and "
+            f"{self._delimiters.terminator!r} after segments: either that is wrong or the file is damaged."
+        )
 
 
 def _counted(elements: list[str], number: int, real: int, things: str) -> Iterator[FileProblem]:
