@@ -34,9 +34,10 @@ class MissingCharacter(ValueError):
     def __init__(self, character: str, before: str) -> None:
         self.character = character
         code = " ".join(f"U+{ord(one):04X}" for one in character)
+        place = f"after {before!r}" if before else "at the start"
         super().__init__(
-            f"The character {character!r} ({code}), after {before!r}, is in none of the fonts for PDF. "
-            "Write it in Latin, Greek, Cyrillic or Hebrew letters, or send the Word file."
+            f"The character {character!r} ({code}), {place}, is in none of the fonts for PDF. "
+            "Write it in Latin, Greek or Cyrillic letters, or send the Word file."
         )
 
 
@@ -114,6 +115,8 @@ def _refusal(error: typst.TypstError, docx: bytes) -> Exception:
     if glyph:
         character = _unescaped(glyph[1])
         return MissingCharacter(character, docx_text(docx).partition(character)[0][-40:])
+    if "decode image" in error.message:
+        return Unsupported("a damaged picture", "Save the picture again as PNG and insert it anew.")
     return Unsupported(f"something that PDF/UA forbids ({error.message})", "Change it in Word and try again.")
 
 

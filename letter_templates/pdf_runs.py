@@ -1,5 +1,6 @@
 """The runs of a Word paragraph: text in its looks, breaks, tabs, page fields, links, notes and pictures."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -23,6 +24,10 @@ PASSED_OVER = frozenset(
 )
 INSIDE = frozenset(("smartTag", "sdtContent"))
 PLAIN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+UNBROKEN = re.compile(r"[^\s/.-]{28,}")  # such a word may be wider than its column; it may break anywhere
+ZERO_WIDTH_SPACE = "\u200b"
+BYTE_ORDER_MARK = "\ufeff"  # invisible, comes along with pasted text, and is forbidden in PDF/A
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 Inline = dict[str, object]
 
 
@@ -133,7 +138,13 @@ class RunReader:
             self.inlines.append({"note": said(child, "id")})
 
     def _text(self, text: str, look: RunLook) -> None:
-        words = text.upper() if look.get("caps") else text
+        if RIGHT_TO_LEFT.search(text):
+            raise Unsupported(
+                "text written from right to left", "Write it in Latin letters, or send the Word file."
+            )
+        words = UNBROKEN.sub(_breakable, text.upper() if look.get("caps") else text).replace(
+            BYTE_ORDER_MARK, ""
+        )
         number = self.context.looks.number(look)
         self.sizes.append((look["size"], look["font"]))
         for piece in _pieces(words):
@@ -222,6 +233,11 @@ SANS = (
     "carlito",
     "trebuchet",
 )
+
+
+def _breakable(found: re.Match[str]) -> str:
+    """Letters with invisible places between them where the line may end."""
+    return ZERO_WIDTH_SPACE.join(found[0])
 
 
 def _content(element: etree._Element) -> etree._Element:

@@ -23,7 +23,15 @@ PDFIUM = threading.Lock()  # pdfium may be used by one thread at a time
 PAGE, PAGES = "\ue000", "\ue001"  # stand for the page fields until the page is known
 BLANKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Hyphens that are drawn alike, the two ways in which pdfium marks one at a line's end, and the invisible one.
-SAME = (("\u2011", "-"), ("\u2010", "-"), ("\ufffe", "-"), ("\x02", "-"), ("\u00ad", ""))
+SAME = (
+    ("\u2011", "-"),
+    ("\u2010", "-"),
+    ("\ufffe", "-"),
+    ("\x02", "-"),
+    ("\u00ad", ""),
+    ("\u200b", ""),
+    ("\ufeff", ""),
+)
 SHOWN = 5  # differences named in an error
 EDGE = 2.0  # points by which letters may reach over the margin
 
