@@ -28,6 +28,7 @@ LETTER_FACTS: Mapping[str, str] = {
     "claim.amount": "service.amount",
     "service.code": "service.procedure_code",
     "service.dates": "service.first_day",
+    "service.period": "service.first_day",
     "authorization.in_force": "authorization.signed_on",
     "denial.notice_date": "events.notice_dated",
     "denial": "denial_reasons",
