@@ -26,7 +26,7 @@ class Sign:
 class Limit:
     """One thing that a letter must not say, why, and what to say instead."""
 
-    number: int  # as in the research note, 1 to 24
+    number: int  # 1 to 24
     id: str
     why: str
     idea: str

@@ -17,7 +17,7 @@ class PlanRules:
 
     plan_type: PlanType
     label: str  # how a letter or a page names it
-    code: str  # the short code of the research register, e.g. E-SF
+    code: str  # the short code, e.g. E-SF
     mhpaea_applies: bool | None  # None: cannot be known before the plan type is
     why: str
     citation: str
