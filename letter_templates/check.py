@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from letter_templates.block import Block, BlockKind, Document, Span
+from letter_templates.block import Block, Document, Span
 
-WORDS_ON_A_PAGE = 480
+WORDS_ON_A_PAGE = 370
 """Estimated from drawn letters of ours: 11-point serif with tables and headings."""
 MOST_PAGES = 4
 
@@ -15,7 +15,7 @@ _BLANKS = (
     (re.compile(r"[{}]|\{%|%\}"), "a brace of the template is left"),
     (re.compile(r"\b(?:None|NaN|nan|undefined|null)\b"), "a missing value was printed"),
     (re.compile(r"_{3,}|\.{4,}|\[\s*\]|\(\s*\)|“\s*”"), "a blank is left to fill in"),
-    (re.compile(r"\b(?:TBD|TBC|XXX+|lorem ipsum|insert here|placeholder)\b", re.IGNORECASE), "a placeholder is left"),
+    (re.compile(r"\b(?:TBD|TBC|XXX+|lorem ipsum|insert here|placeholder)\b", re.I), "a placeholder is left"),
     (re.compile(r"\[(?:[A-Z][A-Z /_-]{2,}|[Ii]nsert[^\]]*)\]"), "a placeholder in brackets is left"),
     (re.compile(r"[\ue000-\uf8ff\ufffd]"), "a character that cannot be read is left"),
     (re.compile(r" ,| \.(?!\.)|,,"), "punctuation stands alone, so a word is missing"),
@@ -23,7 +23,7 @@ _BLANKS = (
 _QUOTED = re.compile(r"“([^”]*)”")
 _SPACE = re.compile(r"\s+")
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.)(?:\s*\])?\s*")
-_FOLDED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "\u00ad": ""})  # fmt: skip
+_FOLDED = str.maketrans("‘’“”–—‐‑", "''\"\"----", "\u00ad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,15 @@ def problems(
 
 
 def _blanks(block: Block) -> Iterator[Problem]:
+    correct = "Correct the fact it comes from."
     for text in _texts(block):
         for pattern, what in _BLANKS:
             hit = pattern.search(text)
             if hit and not _within_quotation(text, hit.start()):
-                shown = text[max(0, hit.start() - 30) : hit.end() + 30]
-                yield Problem(_where(block), f"{what}: “{shown.strip()}”", "Correct the fact it comes from.")
+                around = text[max(0, hit.start() - 30) : hit.end() + 30].strip()
+                yield Problem(_where(block), f"{what}: “{around}”", correct)
         if "  " in text:
-            yield Problem(_where(block), "two spaces stand together", "Correct the fact it comes from.", blocks=False)
+            yield Problem(_where(block), "two spaces stand together", correct, blocks=False)
 
 
 def _texts(block: Block) -> Iterator[str]:
@@ -78,17 +79,15 @@ def _within_quotation(text: str, place: int) -> bool:
 
 
 def _unproven(block: Block, exhibits: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    spans = (*block.spans, *(span for row in block.rows for cell in row for span in cell.spans))
-    for span in spans:
+    for span in (*block.spans, *(span for row in block.rows for cell in row for span in cell.spans)):
         page = next((source.id for source in span.sources if source.kind == "exhibit"), "")
-        if page and _absent_page(page, exhibits):
-            yield Problem(_where(block), f"{_named(page)} is not among the exhibits", "Attach the exhibit or correct the page.")
-        elif page and _is_quotation(span) and not _occurs(span.text, exhibits[page.rpartition(":")[0]][int(page.rpartition(":")[2]) - 1]):
-            yield Problem(
-                _where(block),
-                f"these words are not on {_named(page)}: “{_short(span.text)}”",
-                "Copy the quotation from the page, or correct the page.",
-            )
+        text = _page_text(page, exhibits) if page else None
+        if page and text is None:
+            what, remedy = f"{_named(page)} is not among the exhibits", "Attach it or correct the page."
+            yield Problem(_where(block), what, remedy)
+        elif text is not None and _is_quotation(span) and not _occurs(span.text, text):
+            what = f"these words are not on {_named(page)}: “{_short(span.text)}”"
+            yield Problem(_where(block), what, "Copy the quotation from the page, or correct the page.")
     yield from _unsourced(block)
 
 
@@ -109,9 +108,11 @@ def _is_quotation(span: Span) -> bool:
     return any(source.kind == "fact" and source.id.endswith(".quote") for source in span.sources)
 
 
-def _absent_page(page: str, exhibits: Mapping[str, Sequence[str]]) -> bool:
+def _page_text(page: str, exhibits: Mapping[str, Sequence[str]]) -> str | None:
+    """The text of "A:2"; None where there is no such exhibit or page."""
     label, _, number = page.rpartition(":")
-    return label not in exhibits or not number.isdigit() or not 1 <= int(number) <= len(exhibits[label])
+    pages = exhibits.get(label, ())
+    return pages[int(number) - 1] if number.isdigit() and 1 <= int(number) <= len(pages) else None
 
 
 def _named(page: str) -> str:

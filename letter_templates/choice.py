@@ -27,9 +27,7 @@ def choose(
     return tuple(chosen for part in plan.parts for chosen in _of_part(plan, part, facts, tags, citable))
 
 
-def fitting(
-    plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str]
-) -> tuple[Clause, ...]:
+def fitting(plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str]) -> tuple[Clause, ...]:
     """The clauses of one part for these tags: of each slot the most apt one whose citations may be made."""
     best: dict[str, Clause] = {}
     for clause in clauses():

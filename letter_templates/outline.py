@@ -56,7 +56,7 @@ class Outline:
 @cache
 def outlines() -> Mapping[str, Outline]:
     """Every shipped outline by its id."""
-    return {found.id: found for found in map(_read, sorted(OUTLINES.glob("*.toml")))}
+    return {found.id: found for found in map(read_outline, sorted(OUTLINES.glob("*.toml")))}
 
 
 def outline(kind: str) -> Outline:
@@ -67,7 +67,8 @@ def outline(kind: str) -> Outline:
     return known[kind]
 
 
-def _read(path: Path) -> Outline:
+def read_outline(path: Path) -> Outline:
+    """Read one outline file; raises OutlineError that names the file."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return Outline(

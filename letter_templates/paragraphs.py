@@ -9,6 +9,7 @@ from markdown_it.tree import SyntaxTreeNode
 from letter_templates.block import Block, BlockKind, Cell, Span
 from letter_templates.marks import Marks
 
+NO_BREAK = "\u00a0"
 _RULES = ("emphasis", "list", "blockquote", "table", "newline", "escape")
 _MARKDOWN = MarkdownIt("zero").enable(list(_RULES))
 
@@ -65,14 +66,20 @@ def _inline(node: SyntaxTreeNode, marks: Marks, *, strong: bool, emphasis: bool)
 
 
 def merged(spans: Iterator[Span]) -> tuple[Span, ...]:
-    """Join neighbours that have the same sources and the same looks."""
+    """Join neighbours that have the same sources and looks; a reference stays on the line of its word."""
     out: list[Span] = []
     for span in spans:
+        if out and _refers(span) and out[-1].text.endswith(" "):
+            out[-1] = replace(out[-1], text=out[-1].text[:-1] + NO_BREAK)
         if out and replace(out[-1], text="") == replace(span, text=""):
             out[-1] = replace(span, text=out[-1].text + span.text)
         elif span.text:
             out.append(span)
     return tuple(out)
+
+
+def _refers(span: Span) -> bool:
+    return span.sources[0].kind == "authority" and span.text.startswith("[")
 
 
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}

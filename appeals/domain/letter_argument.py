@@ -1,4 +1,4 @@
-"""What a letter argues, as facts: the plan's reasons, the count of days, the limit, and what exhibits prove."""
+"""What a letter argues, as facts: the plan's reasons, the count of days, the limit, the proof."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -16,7 +16,15 @@ from appeals.domain.letter_argument import (
     reasons,
     timeliness,
 )
-from appeals.domain.letter_tags import CLAIMANTS, DEFECTS, PARITY, authorization_holds, law_of, tags
+from appeals.domain.letter_tags import (
+    CLAIMANTS,
+    DEFECTS,
+    PARITY,
+    authorization_holds,
+    is_urgent,
+    law_of,
+    tags,
+)
 from appeals.domain.views import ExhibitView
 from letter_templates.marks import shown
 from nqtl_library.plans import PlanRules, plan_rules
@@ -24,6 +32,8 @@ from nqtl_library.request_rights import Rights
 from nqtl_library.terms import ClaimKind, Deadlines, PlanType, Requester, Verdict
 
 CRITERIA = "medical-necessity criteria"
+APPEAL = "First-level internal appeal of an adverse benefit determination"
+URGENT_APPEAL = "URGENT: expedited first-level internal appeal of an adverse benefit determination"
 ROLES: Mapping[Requester, str] = {
     Requester.PARTICIPANT: "the member",
     Requester.AUTHORIZED_REPRESENTATIVE: "the member's authorized representative",
@@ -31,6 +41,8 @@ ROLES: Mapping[Requester, str] = {
     Requester.NONCONTRACTING_PROVIDER: "a provider outside the network",
     Requester.ASSIGNEE: "assignee of the benefits",
 }
+
+
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
     """What a letter may say (facts) and which clauses fit (tags)."""
@@ -98,8 +110,9 @@ def _denial(case: CaseDetails, denials: Sequence[DenialView], given: Sequence[Fa
 
 def _plan(case: CaseDetails, verdict: Verdict, rights: Rights | None) -> Facts:
     rules = plan_rules(case.plan_type)
+    office = _in_sentence(rules.complaint_to)
     return {
-        "plan": {"name": case.plan_name, "year": case.plan_year, "complaint_to": _in_sentence(rules.complaint_to)},
+        "plan": {"name": case.plan_name, "year": case.plan_year, "complaint_to": office},
         "route": {
             "instead": _instead(case, rules, verdict),
             "request_instead": _who_may(case, rules, rights),
@@ -175,7 +188,7 @@ def _claim(case: CaseDetails, verdict: Verdict) -> Facts:
             "name": service.provider_name or case.sender.organization,
             "npi": service.provider_npi or case.sender.npi,
         },
-        "appeal": {"title": "First-level internal appeal of an adverse benefit determination"},
+        "appeal": {"title": URGENT_APPEAL if is_urgent(case) else APPEAL},
     }
 
 

@@ -63,6 +63,11 @@ def authorization_holds(case: CaseDetails, on: date) -> bool:
     return paper.signed_on is not None and (paper.expires_on is None or paper.expires_on >= on)
 
 
+def is_urgent(case: CaseDetails) -> bool:
+    """Whether the appeal is to be decided on the urgent timetable."""
+    return case.expedited or case.claim_kind is ClaimKind.URGENT
+
+
 def tags(case: CaseDetails, *, verdict: Verdict, rights: Rights | None, on: date) -> Iterator[str]:
     """Every tag that the case's facts support, except those that depend on dates and lists of facts."""
     rules = plan_rules(case.plan_type)
@@ -137,7 +142,7 @@ def _requests(case: CaseDetails, rights: Rights | None) -> Iterator[str]:
 
 def _care(case: CaseDetails) -> Iterator[str]:
     yield f"claim:{case.claim_kind}"
-    if case.expedited or case.claim_kind is ClaimKind.URGENT:
+    if is_urgent(case):
         yield "expedited"
     if case.in_care:
         yield "in-care"
