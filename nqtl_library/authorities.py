@@ -80,11 +80,15 @@ def citable(
 def choose(
     *, plan_type: PlanType, state: str, on: date, topic: str = "", grandfathered: bool | None = None
 ) -> AuthorityChoice:
-    """Sort every authority on a topic (all where the topic is empty) for this plan, state and day."""
+    """Sort every authority on a topic (all where the topic is empty) for this plan, state and day.
+
+    Raises KeyError for a topic that is not among ``topics()``.
+    """
+    wanted = topics()[topic] if topic else frozenset[str]()
     judged = [
         citable(authority.id, plan_type=plan_type, state=state, on=on, grandfathered=grandfathered)
         for authority in register().values()
-        if not topic or topic in authority.topics
+        if not topic or wanted & set(authority.topics)
     ]
     return AuthorityChoice(
         citable=tuple(one for one in judged if one.may is May.YES),

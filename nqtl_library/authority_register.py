@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
-from nqtl_library.library import DataError, Row, read_list
+from nqtl_library.library import DataError, Row, read_keyed, read_list
 from nqtl_library.plans import expand, plan_rules
 from nqtl_library.terms import PlanType
 
@@ -18,6 +18,9 @@ FILES = (
     "authorities_cases.toml",
     "authorities_state.toml",
 )
+
+
+TOPICS = "topics.toml"
 
 
 class Kind(StrEnum):
@@ -105,9 +108,14 @@ def register() -> Mapping[str, Authority]:
 
 
 @cache
-def topics() -> frozenset[str]:
-    """Every topic that some authority speaks to."""
-    return frozenset(topic for authority in register().values() for topic in authority.topics)
+def topics() -> Mapping[str, frozenset[str]]:
+    """Every topic that some authority speaks to, and every other word for a question, with what it covers."""
+    own = {topic: frozenset({topic}) for authority in register().values() for topic in authority.topics}
+    asked = {row.id: frozenset(row.only("covers").texts("covers")) for row in read_keyed(TOPICS, "topic")}
+    for word, covered in asked.items():
+        if unknown := covered - own.keys():
+            raise DataError(TOPICS, word, "topic", f"{sorted(unknown)} are not topics of the register")
+    return MappingProxyType(own | asked)
 
 
 _FIELDS = (

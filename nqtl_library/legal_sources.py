@@ -101,10 +101,12 @@ def _authority_cells(one: Authority) -> tuple[str, ...]:
     changes = ", then ".join(
         f"{change.status}{f' since {change.since}' if change.since else ''}" for change in one.status_history
     )
-    force = f"{one.in_force_from or ''} to {one.in_force_to or ''}".strip()
+    force = " ".join(
+        f"{word} {day}" for word, day in (("from", one.in_force_from), ("to", one.in_force_to)) if day
+    )
     verified = "yes" if one.verified else f"no ({one.basis})"
     checked = f"{one.checked_on}, {one.checked_against}"
-    dates = (force if force != "to" else "", verified, checked, str(one.check_by))
+    dates = (force, verified, checked, str(one.check_by))
     return (f"`{one.id}`", one.cite, one.holds, changes, *dates, one.source)
 
 

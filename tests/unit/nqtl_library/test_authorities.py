@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nqtl_library.authorities import May, choose, citable, register, rests_on_read_text, topics
 from nqtl_library.authority_register import Kind, Status
 from nqtl_library.plans import plan_rules
-from nqtl_library.terms import PlanType
+from nqtl_library.terms import Nqtl, PlanType
 
 DATA = Path(__file__).parents[2] / "data"
 ROWS = tomllib.loads((DATA / "law_authorities.toml").read_text("utf-8"))["row"]
@@ -104,8 +104,15 @@ def test_a_choice_sorts_every_authority_on_the_topic_once(
 ) -> None:
     choice = choose(plan_type=plan_type, state=state, on=on, topic=topic)
     sorted_ids = [one.id for one in (*choice.citable, *choice.with_caveat, *choice.not_citable)]
-    expected = [one.id for one in register().values() if topic in one.topics]
+    expected = [one.id for one in register().values() if topics()[topic] & set(one.topics)]
     assert sorted(sorted_ids) == sorted(expected)
+
+
+@pytest.mark.parametrize("nqtl", list(Nqtl))
+def test_each_kind_of_limitation_is_a_topic_with_the_standard_or_the_arithmetic(nqtl: Nqtl) -> None:
+    choice = choose(plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON, topic=nqtl.value)
+    needed = "fed-erisa-712-a3i" if nqtl is Nqtl.QUANTITATIVE_LIMIT else "reg-dol-nqtl"
+    assert needed in {one.id for one in choice.citable}
 
 
 @pytest.mark.parametrize("plan_type", [plan for plan in PlanType if plan_rules(plan).mhpaea_applies])
