@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEFAULT_BIND = "127.0.0.1:8080"
@@ -14,10 +14,10 @@ class Settings:
     """Where things are kept and how the service is reached. Paths are absolute."""
 
     home: Path
-    database_url: str
+    database_url: str = field(repr=False)  # may hold a password
     keys_file: Path
     blobs: Path
-    keys: str = ""  # the key file's content itself, where an operator injects it instead of a file
+    keys: str = field(default="", repr=False)  # the key file's content, where it is injected, not a file
     bind: str = DEFAULT_BIND
     workers: int = 2
     demo: bool = False

@@ -90,9 +90,8 @@ def a_full_case(service: Service, number: str = "5001") -> CaseView:
     for title, pages in (("Notice", 1), ("Authorization", 1), ("Clinical record", 12)):
         content = a_pdf([[f"{title}, page {page}, of Testa Sample"] for page in range(1, pages + 1)])
         case = papers.attach_exhibit(work(service), case.id, title=title, content=content)
-    return cases.change_case(
-        work(service), case.id, changes=residential_case(TODAY), expected_version=case.version
-    )
+    known = {**residential_case(TODAY), "service": {"description": "Residential treatment for depression"}}
+    return cases.change_case(work(service), case.id, changes=known, expected_version=case.version)
 
 
 def a_pdf(pages: Sequence[Sequence[str]]) -> bytes:

@@ -6,7 +6,7 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -27,8 +27,8 @@ class KeyRing:
     """Master keys by id, the one in use, and one root for indexes and names that never changes."""
 
     active: str
-    masters: dict[str, bytes]
-    root: bytes
+    masters: dict[str, bytes] = field(repr=False)
+    root: bytes = field(repr=False)
 
     @classmethod
     def new(cls) -> "KeyRing":
