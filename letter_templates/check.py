@@ -11,15 +11,18 @@ WORDS_ON_A_PAGE = 370
 """Estimated from drawn letters of ours: 11-point serif with tables and headings."""
 MOST_PAGES = 4
 
-_BLANKS = (
-    (re.compile(r"[{}]|\{%|%\}"), "a brace of the template is left"),
-    (re.compile(r"\b(?:None|NaN|nan|undefined|null)\b"), "a missing value was printed"),
+_NOTHING = frozenset({"None", "NaN", "nan", "NaT", "null", "undefined"})
+_LEFTOVERS = (
+    (re.compile(r"[{}]"), "a brace of the template is left"),
     (re.compile(r"_{3,}|\.{4,}|\[\s*\]|\(\s*\)|“\s*”"), "a blank is left to fill in"),
     (re.compile(r"\b(?:TBD|TBC|XXX+|lorem ipsum|insert here|placeholder)\b", re.I), "a placeholder is left"),
     (re.compile(r"\[(?:[A-Z][A-Z /_-]{2,}|[Ii]nsert[^\]]*)\]"), "a placeholder in brackets is left"),
     (re.compile(r"[\ue000-\uf8ff\ufffd]"), "a character that cannot be read is left"),
-    (re.compile(r" ,| \.(?!\.)|,,"), "punctuation stands alone, so a word is missing"),
-)  # fmt: skip
+)
+_UNTIDY = (
+    (re.compile(r"  "), "two spaces stand together"),
+    (re.compile(r" [,;.](?![.\d])|,,"), "punctuation stands alone; a word may be missing"),
+)
 _QUOTED = re.compile(r"“([^”]*)”")
 _SPACE = re.compile(r"\s+")
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.)(?:\s*\])?\s*")
@@ -55,15 +58,23 @@ def problems(
 
 
 def _blanks(block: Block) -> Iterator[Problem]:
-    correct = "Correct the fact it comes from."
     for text in _texts(block):
-        for pattern, what in _BLANKS:
-            hit = pattern.search(text)
-            if hit and not _within_quotation(text, hit.start()):
-                around = text[max(0, hit.start() - 30) : hit.end() + 30].strip()
-                yield Problem(_where(block), f"{what}: “{around}”", correct)
-        if "  " in text:
-            yield Problem(_where(block), "two spaces stand together", correct, blocks=False)
+        for pattern, what in _LEFTOVERS:
+            yield from _found(block, text, pattern, what, blocks=True)
+        for pattern, what in _UNTIDY:
+            yield from _found(block, text, pattern, what, blocks=False)
+    for span in _spans(block):
+        if span.text.strip() in _NOTHING:
+            yield Problem(_where(block), f"a missing value was printed: {span.text}", "Correct the fact.")
+
+
+def _found(
+    block: Block, text: str, pattern: re.Pattern[str], what: str, *, blocks: bool
+) -> Iterator[Problem]:
+    hit = pattern.search(text)
+    if hit and not _within_quotation(text, hit.start()):
+        around = text[max(0, hit.start() - 30) : hit.end() + 30].strip()
+        yield Problem(_where(block), f"{what}: “{around}”", "Correct the fact it comes from.", blocks)
 
 
 def _texts(block: Block) -> Iterator[str]:
@@ -73,13 +84,17 @@ def _texts(block: Block) -> Iterator[str]:
         yield block.text
 
 
+def _spans(block: Block) -> tuple[Span, ...]:
+    return (*block.spans, *(span for row in block.rows for cell in row for span in cell.spans))
+
+
 def _within_quotation(text: str, place: int) -> bool:
     """The payer's own braces and dots are not ours to correct."""
     return any(quoted.start() < place < quoted.end() - 1 for quoted in _QUOTED.finditer(text))
 
 
 def _unproven(block: Block, exhibits: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    for span in (*block.spans, *(span for row in block.rows for cell in row for span in cell.spans)):
+    for span in _spans(block):
         page = next((source.id for source in span.sources if source.kind == "exhibit"), "")
         text = _page_text(page, exhibits) if page else None
         if page and text is None:

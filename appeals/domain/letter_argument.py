@@ -9,7 +9,7 @@ from appeals.domain.denial import DenialSource, DenialView
 from appeals.domain.letter_tags import class_of
 from letter_templates.marks import Value, shown
 from nqtl_library.classify import classify
-from nqtl_library.codes import carc
+from nqtl_library.codes import CodeRow, carc, rarc
 from nqtl_library.terms import (
     BenefitClass,
     Confidence,
@@ -62,12 +62,23 @@ def reasons(case: CaseDetails, denials: Sequence[DenialView], verdict: Verdict) 
     if case.denial_reasons:
         yield from (_quoted(n, each, case, verdict) for n, each in enumerate(case.denial_reasons, 1))
         return
-    told = (each for each in denials if each.source is not DenialSource.NOTICE)
-    codes = dict.fromkeys((line.group, line.reason) for each in told for line in each.facts.adjustments)
-    known = ((group, code, row) for group, code in codes if (row := carc(code)) and row.nqtl)
-    for number, (group, code, row) in enumerate(known, 1):
-        spoken = f"{group}-{code}".strip("-")
-        yield {"number": number, "code": spoken, "meaning": row.means, "tags": (f"reason:{row.nqtl[0]}",)}
+    told = [each for each in denials if each.source is not DenialSource.NOTICE]
+    for number, (code, kind) in enumerate(_codes(told, verdict).items(), 1):
+        yield {"number": number, "code": code, "meaning": LIMITS[kind], "tags": (f"reason:{kind}",)}
+
+
+def _codes(denials: Sequence[DenialView], verdict: Verdict) -> dict[str, Nqtl]:
+    """The codes behind the finding, each with the limit it is read as; other codes are left to the payer."""
+    lines = [line for each in denials for line in each.facts.adjustments]
+    reasons = {f"adjustment code {line.group}-{line.reason}".strip("-"): carc(line.reason) for line in lines}
+    remarks = {f"remark code {code}": rarc(code) for each in denials for code in each.facts.remark_codes}
+    found = (verdict.nqtl_type, *verdict.also_considered)
+    read = {code: _limit_of(row, found) for code, row in {**reasons, **remarks}.items() if row}
+    return {code: kind for code, kind in read.items() if kind}
+
+
+def _limit_of(row: CodeRow, found: Sequence[Nqtl | None]) -> Nqtl | None:
+    return next((kind for kind in found if kind in row.nqtl), None)
 
 
 def _quoted(number: int, reason: DenialReason, case: CaseDetails, verdict: Verdict) -> Facts:
@@ -105,10 +116,12 @@ def timeliness(case: CaseDetails, deadlines: Deadlines) -> Facts:
 
 
 def dated_tags(deadlines: Deadlines, on: date) -> Iterator[str]:
-    """Whether a letter of this date is in time."""
+    """Whether a letter of this date is in time, and in time to ask that benefits go on."""
     clock = _filing(deadlines)
     if clock is not None:
         yield "timely" if on <= clock.due else "late"
+    if any(each.id == "continuation_request" and on <= each.due for each in deadlines.clocks):
+        yield "continuation:timely"
 
 
 def parity(case: CaseDetails, verdict: Verdict) -> Facts:

@@ -175,7 +175,7 @@ def _claim(case: CaseDetails, verdict: Verdict) -> Facts:
             "number": case.claim_number,
             "authorization_number": case.authorization_number,
             "reference": case.notice_reference,
-            "amount": service.amount,
+            "amount": service.amount or None,  # nothing denied is nothing to say
         },
         "service": {
             "description": service.description,

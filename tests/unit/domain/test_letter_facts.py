@@ -168,7 +168,7 @@ def test_several_reasons_are_each_answered_by_what_they_say() -> None:
 
 def test_a_remittance_without_a_notice_is_answered_code_by_code() -> None:
     told = residential().but(denial_reasons=())
-    found = with_denials(told, remittance(("CO", "197"), ("PR", "1")))
+    found = with_denials(told, remittance(("CO", "197"), ("CO", "45"), ("PR", "1")))
 
     letter = compose("appeal.level_one", found.facts, found.tags, told.cites)
 
@@ -176,8 +176,7 @@ def test_a_remittance_without_a_notice_is_answered_code_by_code() -> None:
     listed = [
         block.text for block in letter.blocks if block.part == "denial" and block.kind is BlockKind.NUMBERED
     ]
-    assert len(listed) == 1
-    assert listed[0].startswith("Adjustment code CO-197: ")
+    assert listed == ["adjustment code CO-197: prior authorization"]
     assert "No notice that explains the decision has come" in letter.text
 
 

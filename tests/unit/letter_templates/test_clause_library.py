@@ -109,6 +109,12 @@ def _odd_ones(told: Situation) -> Iterator[Situation]:
     proof = ComparatorEvidence("skilled nursing facility care", "Reviewed weekly.", "D", 1, "in_operation")
     yield told.but(comparator_evidence=(proof,), limit_as_written=DenialReason("Approval is needed.", "D", 1))
     yield told.but(events={}, request_sent_on=None)
+    yield told.but(
+        plan_type=PlanType.MEDICAID_MANAGED_CARE,
+        in_care=True,
+        claim_kind=ClaimKind.CONCURRENT,
+        events={"notice_dated": date(2026, 11, 20), "notice_sent": date(2026, 11, 20)},
+    )
     yield told.but(events={"notice_dated": date(2025, 1, 1)})
     yield told.but(
         notice_defects=(*sorted(DEFECTS), "The second page is missing."), response_wanted_by=date(2026, 12, 1)
