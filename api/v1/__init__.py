@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from api import idempotency
 from api.v1 import cases, denials, documents, library, notices, problem_api, remittances
+from api.v1.schemas.values import Amount
 
 SECURITY_SCHEME = {
     "type": "http",
@@ -28,6 +29,7 @@ def register(app: Flask) -> Sequence[Blueprint]:
     """Give ``app`` the API and its description; the blueprints are returned for exemptions."""
     problem_api.configure(app)
     api = problem_api.ProblemApi(app, spec_kwargs={"security": [{"apiKey": []}]})
+    api.register_field(Amount, "string", "decimal")
     api.spec.components.security_scheme("apiKey", SECURITY_SCHEME)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

@@ -117,11 +117,13 @@ def _etag(case: CaseView) -> dict[str, str]:
 
 
 def _expected_version() -> int:
-    tags = [tag for tag in request.if_match.as_set() if tag.isascii()]
-    if not tags:
+    """The version that If-Match names: one strong tag, as this API gives it."""
+    told = request.headers.get("If-Match", "").strip()
+    if not told:
         raise PreconditionRequired("Send If-Match with the ETag of the case as you read it.")
-    if not tags[0].isdecimal() or len(tags[0]) > 9:
+    version = told.removeprefix('"').removesuffix('"')
+    if not (version.isascii() and version.isdecimal() and len(version) < 10):
         raise PreconditionFailed(
             "If-Match is not an ETag of this case. Read the case again and use its ETag."
         )
-    return int(tags[0])
+    return int(version)

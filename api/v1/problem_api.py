@@ -27,6 +27,9 @@ class ProblemSchema(ma.Schema):
     errors = ma.fields.List(ma.fields.Nested(WrongPlaceSchema))
 
 
+PROBLEM = {"schema": {"$ref": "#/components/schemas/Problem"}}
+
+
 class ProblemApi(Api):
     """The API whose errors are answered by ``api.problems`` and described as such."""
 

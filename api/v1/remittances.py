@@ -7,7 +7,9 @@ from flask import url_for
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from api import problems
 from api.authentication import needs
+from api.v1.problem_api import PROBLEM
 from api.v1.schemas.denials import ReceiptOut, RemittanceArgs
 from api.v1.uploads import described, uploaded
 from api.work import new_work
@@ -30,7 +32,9 @@ class Remittances(MethodView):
     """Files."""
 
     @needs(Permission.IMPORT)
-    @blueprint.doc(requestBody=described(MEDIA_TYPES))
+    @blueprint.doc(
+        requestBody=described(MEDIA_TYPES), responses={422: {"content": {problems.MEDIA_TYPE: PROBLEM}}}
+    )
     @blueprint.arguments(RemittanceArgs, location="query")
     @blueprint.alt_response(
         200, schema=ReceiptOut, description="Received before; nothing was added", success=True
