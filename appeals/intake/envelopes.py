@@ -138,7 +138,7 @@ class Envelopes:
 
     def _unfit_delimiters(self, elements: list[str], number: int) -> FileProblem:
         begin = self._delimiters.element.join(elements)[:30]
-        what = f"After the ISA header a GS segment should come, but {begin!r} does. {self._about_delimiters()}"
+        what = f"After the ISA header a GS segment should come, not {begin!r}. {self._about_delimiters()}"
         return FileProblem(number, "interchange", what)
 
     def _about_delimiters(self) -> str:

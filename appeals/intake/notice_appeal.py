@@ -7,13 +7,18 @@ from appeals.intake.proposal import Proposal
 from appeals.intake.sentences import Sentence, sentences
 from nqtl_library.terms import Confidence
 
-_APPEAL = re.compile(r"\b(?:appeal|grievance|reconsideration|internal review|review of (?:this|our) d)", re.I)
+_APPEAL = re.compile(
+    r"\b(?:appeal|grievance|reconsideration|internal review|review of (?:this|our) d"
+    r"|request(?:ing)? (?:a|an|the) (?:\w+ )?review)",
+    re.I,
+)
 _YOURS = re.compile(
     r"\byou(?:r\s+(?:authorized\s+)?representative)?\s+(?:may|must|can|have|should|need)\b|\bto\s+(?:file|submit|request)\b"
     r"|\b(?:must|may|should|can)\s+be\s+(?:filed|received|submitted|sent|requested|made|postmarked)\b"
-    r"|\b(?:file|submit|send|request)\s+(?:an?|your|the)\b|\bappeal\s+(?:within|deadline)|\bdeadline\b",
+    r"|\b(?:file|submit|send|request)\s+(?:an?|your|the)\b",
     re.I,
 )
+_PERHAPS_YOURS = re.compile(r"\bappeals?\s+within\b|\bdeadline\b", re.I)
 _THEIRS = re.compile(
     r"\b(?:we|plan|reviewer)\s+(?:will|must|have|has|shall|make|decide|answer|respond|send)\b", re.I
 )
@@ -24,8 +29,9 @@ _NUMBERS = {
     "thirty": 30, "sixty": 60, "ninety": 90, "one hundred twenty": 120, "one hundred and twenty": 120,
     "one hundred eighty": 180, "one hundred and eighty": 180, "one hundred-eighty": 180,
 }  # fmt: skip
+_WORDS = "|".join(sorted((words.replace(" ", r"\s+") for words in _NUMBERS), key=len, reverse=True))
 _DAYS = re.compile(
-    rf"\b(?:(?P<words>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\s*(?:\(\s*\d{{1,3}}\s*\)\s*)?"
+    rf"\b(?:(?P<words>{_WORDS})\s*(?:\(\s*\d{{1,3}}\s*\)\s*)?"
     r"|(?P<digits>\d{1,3})\s*)[- ]?(?:calendar\s+)?days?\b",
     re.I,
 )
@@ -54,7 +60,9 @@ def propose_appeal(page: str, number: int) -> Iterator[Proposal]:
 def _window(page: str, number: int, sentence: Sentence) -> Iterator[Proposal]:
     """Days that the reader has; never those that the plan has, nor those of another review."""
     words = page[sentence.start : sentence.end]
-    if not _APPEAL.search(words) or _OTHER_REVIEW.search(words) or not _YOURS.search(words):
+    if not _APPEAL.search(words) or _OTHER_REVIEW.search(words):
+        return
+    if not _YOURS.search(words) and (_THEIRS.search(words) or not _PERHAPS_YOURS.search(words)):
         return
     for match in _DAYS.finditer(words):
         before = words[: match.start()]

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from appeals.intake.notice_appeal import propose_appeal
 from appeals.intake.notice_labels import Found, Kind, labels_on
 from appeals.intake.proposal import Proposal
-from appeals.intake.written_dates import ONE_DATE, Days, days_in
+from appeals.intake.written_dates import ONE_DATE, Days, days_at, days_in
 from nqtl_library.terms import Confidence
 
 _WORD = r"[A-Z][A-Za-z.'’\-]*(?![\w])"
-_ID = r"(?=[A-Za-z0-9\-/]*\d)[A-Za-z0-9][A-Za-z0-9\-/]{2,39}"
+_ID = r"(?:[A-Z]{1,4} (?=\d{5}))?(?=[A-Za-z0-9\-/]*\d)[A-Za-z0-9][A-Za-z0-9\-/]{2,39}"
 _VALUES = {
     Kind.ID: _ID,
     Kind.NAME: rf"{_WORD}(?:,?[ \t]+{_WORD}){{1,4}}",
@@ -18,8 +19,7 @@ _VALUES = {
     Kind.DATES: rf"{ONE_DATE}(?:\s*(?:-|–|—|to|through|thru)\s*{ONE_DATE})?",
     Kind.TEXT: r"\S[^\n]{0,119}?",
 }
-_PATTERNS = {kind: re.compile(pattern, re.IGNORECASE if kind in (Kind.DATE, Kind.DATES) else 0)
-             for kind, pattern in _VALUES.items()}  # fmt: skip
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _VALUES.items()}
 _NOT_NAMES = re.compile(
     r"\b(?:services?|department|rights?|handbook|benefits?|information|identification|advocate|plan|health"
     r"|portal|website|responsibility|id|may|can|has|will|responsible|relations)\b",
@@ -27,15 +27,27 @@ _NOT_NAMES = re.compile(
 )
 _PAYER_WORDS = re.compile(
     r"\b(?:health\s*plans?|health\s*care|healthcare|insurance|assurance|mutual|benefits?\s+(?:plan|trust|fund"
-    r"|administrators?)|behavioral\s+health|medical\s+plan|hmo|ppo|welfare\s+(?:plan|fund)|administrators)\b",
+    r"|administrators?)|behavioral\s+(?:health|network)|medical\s+plan|hmo|ppo|welfare\s+(?:plan|fund)|administrators)\b",
     re.IGNORECASE,
 )
 _NOT_LETTERHEAD = re.compile(
     r"\d|[:.?!]|\b(?:notice|dear|attn|attention|denial|appeals?|department|your|of)\b", re.I
 )
+_SERVICE = re.compile(
+    r"\b(?:claims?|requests?|coverage|payment|authorization|approval)\s+(?:for|of)\s+(?:(?:the|your|continued)\s+)*"
+    r"((?:(?!from\b|to\b|that\b|is\b|was\b)[\w-]+\s+){0,6}?(?:treatment|program|therapy|services?|hospitalization"
+    r"|care|stay|testing|psychotherapy|detoxification|rehabilitation|analysis))\b",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"(?:(?:this|these|that|those|any|all|such|a|an|the|your|health|medical|above|following|requested|listed|covered"
+    r"|same|other|future)\s+)*(?:services?|care|treatment|stay|program|therapy)",
+    re.IGNORECASE,
+)
 _LETTERHEAD_LINES = 6
 _DATE_LINES = 30
 _COLUMNS_REACH = 400
+_LONGEST_VALUE = 160
 _MOST_COLUMNS = 8
 _MOST_LOOSE_COLUMNS = 2  # columns of free words; more would make the search slow
 
@@ -48,7 +60,9 @@ def propose_fields(pages: Sequence[str]) -> list[Proposal]:
         found += propose_appeal(page, number)
     if pages:
         found += [*_standing_date(pages[0]), *_letterhead(pages[0])]
-    return _ordered(found)
+    if not any(one.field == "service" for one in found):
+        found += [one for number, page in enumerate(pages, 1) for one in _service_in_prose(page, number)][:1]
+    return _ordered(_with_one_name(found))
 
 
 def _labelled(page: str, number: int) -> Iterator[Proposal]:
@@ -69,7 +83,7 @@ def _labelled(page: str, number: int) -> Iterator[Proposal]:
 def _run_of_labels(page: str, labels: list[Found], place: int) -> list[Found]:
     """Labels that follow each other with nothing between: the heads of a table's columns."""
     run = [labels[place]]
-    for label in labels[place + 1 :]:
+    for label in labels[place + 1 : place + 1 + _MOST_COLUMNS]:
         if page[run[-1].end : label.start].strip(" \t\n:|"):
             break
         run.append(label)
@@ -78,11 +92,11 @@ def _run_of_labels(page: str, labels: list[Found], place: int) -> list[Found]:
 
 def _columns(page: str, number: int, run: list[Found]) -> Iterator[Proposal]:
     loose = sum(label.kind is Kind.TEXT for label in run)
-    if len(run) > _MOST_COLUMNS or loose > _MOST_LOOSE_COLUMNS:
+    if len(run) > _MOST_COLUMNS or loose > _MOST_LOOSE_COLUMNS or not run[-1].crosses_line:
         return
+    at = run[-1].value_at
     values = r"\s+".join(f"({_VALUES[label.kind]})" for label in run)
-    reach = page[: run[-1].value_at + _COLUMNS_REACH]
-    match = re.compile(values + r"[ \t]*(?:\n|$)", re.IGNORECASE).match(reach, run[-1].value_at)
+    match = re.compile(values + r"[ \t]*(?:\n|$)").match(page, at, at + _COLUMNS_REACH)
     if match is None or any(label.marked and not label.crosses_line for label in run):
         return
     for group, label in enumerate(run, 1):
@@ -91,6 +105,9 @@ def _columns(page: str, number: int, run: list[Found]) -> Iterator[Proposal]:
 
 def _value(page: str, number: int, label: Found, following: int) -> Iterator[Proposal]:
     if not label.field or not _may_hold(label):
+        return
+    if label.kind in (Kind.DATE, Kind.DATES):
+        yield from _labelled_days(page, number, label)
         return
     match = _PATTERNS[label.kind].match(page, label.value_at)
     if match is None:
@@ -109,6 +126,19 @@ def _value(page: str, number: int, label: Found, following: int) -> Iterator[Pro
     yield from _proposals(page, number, label, span, Confidence.HIGH if sure else Confidence.MEDIUM)
 
 
+def _labelled_days(page: str, number: int, label: Found) -> Iterator[Proposal]:
+    """After the label, or under it where it heads the first column of a table."""
+    days = days_at(page, label.value_at)
+    if days is not None:
+        sure = label.marked or label.kind is Kind.DATES or not label.crosses_line
+        yield from _dated(page, number, label.field, days, Confidence.HIGH if sure else Confidence.MEDIUM)
+    elif label.begins_line and not label.marked:
+        line_end = page.find("\n", label.end)
+        days = days_at(page, line_end + 1) if line_end >= 0 else None
+        if days is not None:
+            yield from _dated(page, number, label.field, days, Confidence.MEDIUM)
+
+
 def _may_hold(label: Found) -> bool:
     """A bare word like "service" or "date" is a label only at the start of its line, or with a colon."""
     if label.kind in (Kind.TEXT, Kind.NAME):
@@ -118,8 +148,9 @@ def _may_hold(label: Found) -> bool:
 
 
 def _end_of_value(page: str, label: Found, following: int) -> int:
-    line_end = page.find("\n", label.value_at)
-    line_end = len(page) if line_end < 0 else line_end
+    farthest = min(len(page), label.value_at + _LONGEST_VALUE)
+    line_end = page.find("\n", label.value_at, farthest)
+    line_end = farthest if line_end < 0 else line_end
     gap = re.compile(r"[ \t]{3,}").search(page, label.value_at, line_end)
     ends = [line_end, gap.start() if gap else line_end]
     if label.value_at < following < line_end and page[following - 2 : following] != "of":
@@ -146,8 +177,8 @@ def _proposals(
     if not label.field:
         return
     if label.kind in (Kind.DATE, Kind.DATES):
-        days = next(days_in(page, span[0], min(len(page), span[1] + 40)), None)
-        if days is not None and days.span[0] == span[0]:
+        days = days_at(page, span[0])
+        if days is not None:
             yield from _dated(page, number, label.field, days, confidence)
         return
     quote = page[span[0] : span[1]].rstrip(" \t\n,;")
@@ -165,6 +196,25 @@ def _dated(page: str, number: int, field: str, days: Days, confidence: Confidenc
         return
     yield Proposal("first_day", days.first.isoformat(), number, days.span, quote, confidence)
     yield Proposal("last_day", days.last.isoformat(), number, days.span, quote, confidence)
+
+
+def _with_one_name(found: list[Proposal]) -> list[Proposal]:
+    """The member is the patient, unless the letter names a patient apart."""
+    apart = any(one.field == "patient_name" for one in found)
+    return [
+        replace(one, field="patient_name", confidence=Confidence.LOW if apart else one.confidence)
+        if one.field == "member_name"
+        else one
+        for one in found
+    ]
+
+
+def _service_in_prose(page: str, number: int) -> Iterator[Proposal]:
+    """The service as a sentence names it, where no label does."""
+    for match in _SERVICE.finditer(page):
+        if not _VAGUE.fullmatch(match.group(1)):
+            value = " ".join(match.group(1).split())
+            yield Proposal("service", value, number, match.span(1), match.group(1), Confidence.MEDIUM)
 
 
 def _standing_date(page: str) -> Iterator[Proposal]:

@@ -29,10 +29,15 @@ _LABELS: tuple[tuple[str, Kind, tuple[str, ...]], ...] = (
     (
         "patient_name",
         Kind.NAME,
+        (r"patient(?:['’]s)?\s+(?:full\s+)?name|name\s+of\s+(?:the\s+)?patient|patient",),
+    ),
+    (
+        "member_name",
+        Kind.NAME,
         (
-            r"(?:patient|enrollee|member|subscriber|participant)(?:['’]s)?\s+(?:full\s+)?name",
-            r"name\s+of\s+(?:the\s+)?(?:patient|member|enrollee|participant)",
-            r"patient|member|enrollee|participant",
+            r"(?:enrollee|member|subscriber|participant)(?:['’]s)?\s+(?:full\s+)?name",
+            r"name\s+of\s+(?:the\s+)?(?:member|enrollee|participant)",
+            r"member|enrollee|participant",
         ),
     ),
     (

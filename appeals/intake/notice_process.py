@@ -13,27 +13,27 @@ import pypdf
 from pypdf.errors import LimitReachedError
 
 MEMORY_BYTES = 1 << 30
-CPU_SECONDS = 20
-LONGEST_PAGE = 100_000  # characters; a printed page has about 4,000
+LONGEST_PAGE = 30_000  # characters; a printed page has about 4,000
 LONGEST_NOTICE = 1_000_000
 
 
 def main() -> int:
     """Read, answer, and say nothing else."""
-    _limit()
+    most_pages, cpu_seconds = (int(argument) for argument in sys.argv[1:])
+    _limit(cpu_seconds)
     sys.setrecursionlimit(2_000)
     try:
-        answer = _read(sys.stdin.buffer.read(), most_pages=int(sys.argv[1]))
+        answer = _read(sys.stdin.buffer.read(), most_pages=most_pages)
     except (MemoryError, RecursionError, LimitReachedError):
         answer = {"problem": "hostile"}
     sys.stdout.write(json.dumps(answer))
     return 0
 
 
-def _limit() -> None:
+def _limit(cpu_seconds: int) -> None:
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 16),

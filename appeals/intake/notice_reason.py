@@ -26,7 +26,8 @@ _THE_REASON = re.compile(
 )
 _GROUND = re.compile(
     r"\b(?:not|no\s+longer|never)\s+(?:\w+\s+){0,2}medically\s+necessary\b|\bmedical\s+necessity\b.{0,40}\bnot\b"
-    r"|\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+\s+){0,2}(?:meet|show|support|demonstrate|document|require|satisfy|qualify)"
+    r"|\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+\s+){0,2}(?:meet|show|support|demonstrate"
+    r"|document|require|satisfy|qualify|cover|pay|allow|include)\b"
     r"|\b(?:not|never)\s+(?:\w+\s+){0,2}(?:covered|authorized|a\s+covered|met|obtained|received|supported|shown)\b"
     r"|\bexclu(?:ded|sion)\b|\bexceed(?:s|ed)?\b|\b(?:experiment|investigation)al\b|\bout[- ]of[- ]network\b"
     r"|\b(?:no|without|lack\s+of|failed\s+to\s+obtain)\s+(?:\w+\s+){0,2}(?:authorization|approval|certification|referral)\b"
@@ -38,7 +39,17 @@ _BOILERPLATE = re.compile(
     r"\byou\s+(?:may|can|must|have\s+(?:the\s+)?(?:a\s+)?right)\b|\bappeal|\bif\s+(?:you|your|we|the)\b|\bfree\s+of\s+charge\b"
     r"|\bcop(?:y|ies)\b|\blanguage\s+(?:assistance|help)\b|\bcall\s+(?:us|the)\b|\bplease\b|\bdepartment\s+of\s+(?:labor|insurance)\b"
     r"|\bthis\s+(?:letter|notice)\s+(?:is\s+not|explains|tells)|\bnot\s+a\s+(?:denial|guarantee)\b|\benclosed\b"
-    r"|\bmay\s+request\b|\bguarantee\s+of\s+payment\b",
+    r"|\bmay\s+request\b|\bguarantee\s+of\s+payment\b|\blisted\s+below\b"
+    r"|\bno\s+(?:\w+\s+){0,2}(?:authorization|approval|referral)\s+(?:is|was)\s+(?:required|needed|necessary)\b"
+    r"|\b(?:request|claim|service|stay)s?\s+(?:is|was|were|has\s+been|have\s+been)\s+approved\b",
+    re.I,
+)
+_LABELLED = re.compile(
+    r"(?:\w+\s+){0,3}(?:reasons?|rationale|basis|explanation)\b[^:.]{0,40}:\s*(?=\S)", re.I
+)
+_CARRIES_ON = re.compile(
+    r"\b(?:improv|stabl|stabiliz|danger|symptom|progress|could\s+be|safe|evidence|record|therefore|criteria|guideline"
+    r"|level\s+of\s+care|exclu|policy|document|clinical|condition|risk)\w*",
     re.I,
 )
 _LONGEST = 1200
@@ -84,6 +95,10 @@ def _stretch_at(parts: list[Sentence], place: int) -> tuple[list[Sentence], Conf
 def _gives_reason(text: str) -> Confidence | None:
     if _BOILERPLATE.search(text):
         return None
+    if _LABELLED.match(text) or re.search(
+        r"\b(?:decision|denial|determination)\s+(?:is|was)\s+(?:made\s+)?based\b", text, re.I
+    ):
+        return Confidence.HIGH
     if _THE_REASON.search(text) and (
         _DENIES.search(text) or re.search(r"\bdecision|determination\b", text, re.I)
     ):
@@ -99,7 +114,7 @@ def _following(parts: list[Sentence], place: int, *, under_heading: bool) -> lis
     for sentence in parts[place : place + _MOST_SENTENCES]:
         if sentence.heading or _BOILERPLATE.search(sentence.text):
             break
-        if not under_heading and not _GROUND.search(sentence.text):
+        if not under_heading and not _goes_on(sentence.text):
             break
         if taken and sentence.end - taken[0].start > _LONGEST:
             break
@@ -107,7 +122,12 @@ def _following(parts: list[Sentence], place: int, *, under_heading: bool) -> lis
     return taken
 
 
+def _goes_on(text: str) -> bool:
+    return any(cue.search(text) for cue in (_GROUND, _DENIES, _CARRIES_ON))
+
+
 def _proposal(page: str, number: int, taken: list[Sentence], confidence: Confidence) -> Proposal:
-    span = (taken[0].start, taken[-1].end)
+    label = _LABELLED.match(page, taken[0].start, taken[0].end)
+    span = (label.end() if label else taken[0].start, taken[-1].end)
     quote = page[span[0] : span[1]]
     return Proposal("quote", " ".join(quote.split()), number, span, quote, confidence)

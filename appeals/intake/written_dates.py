@@ -12,14 +12,18 @@ _MONTH = (
 )
 _TO = r"\s*(?:-|–|—|to|through|thru|until|and)\s*"
 ONE_DATE = (
-    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}"
+    rf"(?i:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}"
     r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{2}-\d{2})(?!\d)"
 )
 _SHORT_RANGE = re.compile(
     rf"({_MONTH})\s+(\d{{1,2}}){_TO}(?:({_MONTH})\s+)?(\d{{1,2}}),?\s+(\d{{4}})(?!\d)", re.IGNORECASE
 )
 _RANGE = re.compile(rf"(?<!\d)({ONE_DATE})(?:{_TO}({ONE_DATE}))?", re.IGNORECASE)
+_LONGEST_ROW = 160  # characters of a row of dates
 _PARTS = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
+
+
+_AND = re.compile(r"\s*(?:[,;&]|and)+\s*", re.IGNORECASE)
 
 
 class Days(NamedTuple):
@@ -43,6 +47,22 @@ def days_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Days]
         days = _short_range(match) if match is short else _range(match)
         if days is not None:
             yield days
+
+
+def days_at(text: str, at: int) -> Days | None:
+    """The dates that begin exactly here: one, a range, or several in a row, as their first and last day."""
+    found: Days | None = None
+    for days in days_in(text, at, min(len(text), at + _LONGEST_ROW)):
+        if found is None:
+            if days.span[0] != at:
+                return None
+            found = days
+        elif _AND.fullmatch(text, found.span[1], days.span[0]):
+            span = (at, days.span[1])
+            found = Days(min(found.first, days.first), max(found.last, days.last), span)
+        else:
+            break
+    return found
 
 
 def _short_range(match: re.Match[str]) -> Days | None:

@@ -41,9 +41,9 @@ CLAIMS = st.builds(
 )
 REMITTANCES = st.lists(st.builds(Remittance, claims=st.lists(CLAIMS, max_size=5)), min_size=1, max_size=3)
 DELIMITERS = st.sampled_from(["*:^~", "|>^\n", "+:^'", "\x1d\x1f\x1e\x1c"])
-VALID = era(Remittance([Claim(lines=[Line(adjustments=["CO:45:10.00", "CO:197:140.00"], remarks=["N130"])])]),
-            Remittance([Claim(more=["MOA***MA01"], lines=[Line(paid="150.00")])], provider_adjustments=["WO:1:5.00"],
-                       number="0002"))  # fmt: skip
+DENIED = Claim(lines=[Line(adjustments=["CO:45:10.00", "CO:197:140.00"], remarks=["N130"])])
+PAID = Claim(more=["MOA***MA01"], lines=[Line(paid="150.00")])
+VALID = era(Remittance([DENIED]), Remittance([PAID], provider_adjustments=["WO:1:5.00"], number="0002"))
 
 
 @st.composite
