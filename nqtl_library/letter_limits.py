@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from nqtl_library.authority_register import Status, register
+from nqtl_library.letter_sentences import Sentence, sentences
 from nqtl_library.limit_rows import Limit, Sign, limits
 from nqtl_library.plans import plan_groups, plan_rules
 from nqtl_library.request_rights import TENTH_CIRCUIT
-from nqtl_library.letter_sentences import Sentence, sentences
 from nqtl_library.terms import PlanType
 
 

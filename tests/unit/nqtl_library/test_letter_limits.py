@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nqtl_library.letter_limits import LimitFinding, lint
+from nqtl_library.letter_sentences import sentences, without_quotations
 from nqtl_library.limit_rows import limits
 from nqtl_library.records.lint import answer
 from nqtl_library.records.reading import RecordError
-from nqtl_library.letter_sentences import sentences, without_quotations
 from nqtl_library.terms import PlanType
 
 DATA = Path(__file__).parents[2] / "data"
