@@ -114,7 +114,14 @@ def _out_of_plan(authority: Authority, plan_type: PlanType) -> str:
     rules = plan_rules(plan_type)
     if authority.kind is Kind.STATE:
         return f"State insurance law does not bind {rules.label}: {rules.why}"
-    return f"It does not bind {rules.label}. {rules.why}"
+    if rules.mhpaea_applies is False:
+        return f"It does not bind {rules.label}: {rules.why}"
+    return f"It binds {_whom_it_binds(authority)}, not {rules.label}."
+
+
+def _whom_it_binds(authority: Authority) -> str:
+    labels = [plan_rules(plan_type).label for plan_type in PlanType if plan_type in authority.plan_types]
+    return " or ".join(labels) if len(labels) <= 3 else "other kinds of coverage"
 
 
 def _out_of_state(authority: Authority, state: str) -> str:

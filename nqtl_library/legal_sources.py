@@ -49,14 +49,15 @@ def due_for_review(on: date) -> tuple[Due, ...]:
 def touched_by(authority_id: str, clauses: Mapping[str, Iterable[str]]) -> tuple[Touched, ...]:
     """What a change of one authority would touch: clauses (their cites are passed in) and data rows.
 
-    Raises KeyError for an id that is not in the register.
+    Raises ValueError for an id that is not in the register.
     """
-    authority = register()[authority_id]
-    by_clause = (Touched("clause", name) for name, cites in clauses.items() if authority.id in cites)
+    if authority_id not in register():
+        raise ValueError(f"{authority_id!r} is not in the register; docs/legal-sources.md lists the ids")
+    by_clause = (Touched("clause", name) for name, cites in clauses.items() if authority_id in cites)
     by_row = (
         Touched(file, name)
         for file, name, fields in _tables()
-        if file not in FILES and authority.id in set(_words(fields))
+        if file not in FILES and authority_id in set(_words(fields))
     )
     return tuple(dict.fromkeys((*by_clause, *by_row)))
 

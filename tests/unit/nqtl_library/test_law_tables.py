@@ -176,5 +176,5 @@ def test_a_changed_row_names_the_clauses_rights_and_tables_that_rest_on_it() -> 
 
 
 def test_an_unknown_row_touches_nothing_because_it_is_an_error() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="'no-such-law' is not in the register"):
         touched_by("no-such-law", {})
