@@ -3,11 +3,11 @@
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from docxtpl import DocxTemplate  # noqa: TID251 (the one module that may; see _docxtpl)
 from jinja2 import Template, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
@@ -27,14 +27,8 @@ from letter_templates.docx_view import shell_view
 from letter_templates.shell import Shell
 
 WITH_TAGS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
+DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledShell:
-    """A shell ready to render: templates for the parts with tags, packed bytes for everything else."""
-
-    parts: tuple[tuple[str, Template | Entry], ...]
 
 
 def render_docx(document: Document, shell: Shell) -> bytes:
@@ -42,21 +36,28 @@ def render_docx(document: Document, shell: Shell) -> bytes:
 
     Raises NotDrawable (the document) or ShellProblem (the shell), both saying what and where.
     """
-    compiled = _compiled(shell.content, document.language)
     view = shell_view(document)
+    styles = _styles(shell.content, document.language)
+    compiled = _compiled(shell.content) | ({STYLES: styles} if styles else {})
     return write_package(
         part if isinstance(part, Entry) else packed(name, _rendered(name, part, view))
-        for name, part in compiled.parts
+        for name, part in compiled.items()
     )
 
 
 def render_with_docxtpl(document: Document, shell: Shell) -> bytes:
     """The same file by docxtpl's own, much slower way: the reference that tests hold ours to."""
-    template = _docxtpl(pack(_prepared(shell.content, document.language)))
+    template = _docxtpl(pack(prepared(shell.content, document.language)))
     template.render(shell_view(document), jinja_env=environment(), autoescape=True)
     target = io.BytesIO()
     template.save(target)
     return target.getvalue()
+
+
+def prepared(content: bytes, language: str) -> dict[str, bytes]:
+    """The shell's parts in the document's language, as docxtpl can render them."""
+    parts = _with_places(read_package(content))
+    return parts | ({STYLES: in_language(parts[STYLES], language)} if STYLES in parts else {})
 
 
 def _rendered(name: str, template: Template, view: Mapping[str, object]) -> bytes:
@@ -64,18 +65,26 @@ def _rendered(name: str, template: Template, view: Mapping[str, object]) -> byte
         return template.render(view).encode()
     except UndefinedError as error:
         raise ShellProblem(f"{name}: the shell uses a name that no document has: {error.message}.") from error
+    except SecurityError as error:
+        raise ShellProblem(f"{name}: the shell reaches for what it may not: {error.message}.") from error
 
 
 @lru_cache(maxsize=64)
-def _compiled(content: bytes, language: str) -> CompiledShell:
+def _compiled(content: bytes) -> dict[str, Template | Entry]:
+    """A shell ready to render: templates for the parts with tags, packed bytes for everything else."""
     env = environment()
     patch = _docxtpl(content).patch_xml
+    return {
+        name: _template(name, part, env, patch) if _has_tags(name, part) else packed(name, part, 9)
+        for name, part in _with_places(read_package(content)).items()
+    }
 
-    def compiled(name: str, part: bytes) -> Template | Entry:
-        return _template(name, part, env, patch) if _has_tags(name, part) else packed(name, part, 9)
 
-    parts = _prepared(content, language).items()
-    return CompiledShell(tuple((name, compiled(name, part)) for name, part in parts))
+@lru_cache(maxsize=64)
+def _styles(content: bytes, language: str) -> Entry | None:
+    """The shell's styles in the document's language."""
+    part = read_package(content).get(STYLES)
+    return packed(STYLES, in_language(part, language), 9) if part else None
 
 
 def _template(
@@ -89,16 +98,12 @@ def _template(
         raise ShellProblem(f"{name}: a tag of the shell cannot be read: {error.message}.") from error
 
 
-def _prepared(content: bytes, language: str) -> dict[str, bytes]:
-    """The shell's parts in the document's language, with list numbers and column widths in their places."""
-    parts = read_package(content)
-    document = _parsed(parts["word/document.xml"])
+def _with_places(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts with list numbers and column widths in their places."""
+    document = _parsed(parts[DOCUMENT])
     with_numbering(document)
     with_widths(document)
-    parts["word/document.xml"] = serialized(document)
-    if "word/styles.xml" in parts:
-        parts["word/styles.xml"] = in_language(parts["word/styles.xml"], language)
-    return parts
+    return parts | {DOCUMENT: serialized(document)}
 
 
 def _parsed(part: bytes) -> etree._Element:

@@ -9,6 +9,8 @@ from letter_templates.docx_widths import column_widths
 
 FIRST_LIST, MAX_LISTS = 101, 60  # Word numbering ids that a shell keeps for numbered lists
 MAX_COLUMNS = 7
+LISTED = (BlockKind.TABLE, BlockKind.NUMBERED, BlockKind.BULLETED)
+SHORT = 80  # letters of a line that only introduces the list or table after it
 PROPERTIES = ("organization", "organization_address", "organization_phone", "author", "letter_id", "version")
 LABELS = {
     "en": {"page": "Page", "of": "of", "version": "Version"},
@@ -88,9 +90,12 @@ def _view(blocks: Sequence[Block]) -> Iterable[BlockView]:
 
 
 def _announces(block: Block, rest: Sequence[Block]) -> bool:
-    """A signature never stands alone on its page, nor a colon at the end of one."""
-    before_signature = bool(rest) and rest[0].kind is BlockKind.SIGNATURE
-    return before_signature or block.text.rstrip().endswith(":")
+    """A signature never stands alone on its page, nor an announcement at the end of one."""
+    if not rest:
+        return False
+    text = block.text.rstrip()
+    introduces = rest[0].kind in LISTED and len(text) <= SHORT
+    return rest[0].kind is BlockKind.SIGNATURE or introduces or text.endswith(":")
 
 
 def _continues(before: Block | None, block: Block) -> bool:

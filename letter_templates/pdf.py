@@ -78,7 +78,7 @@ def render_pdf(docx: bytes, *, title: str, language: str, created: datetime) -> 
         pdf = _fitted(drawing, about, int(created.timestamp()))
     except typst.TypstError as error:
         raise _refusal(error, docx) from error
-    differences = word_differences(entries, pdf, drawing.page)
+    differences = word_differences(entries, pdf)
     if differences:
         raise DrawnDifferently(differences)
     return pdf

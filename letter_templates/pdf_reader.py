@@ -8,7 +8,7 @@ from lxml import etree
 from letter_templates.docx_numbering import Labels, Level, labels_of
 from letter_templates.pdf_construct import TWIPS, Unsupported, W, local, parsed, refused, said
 from letter_templates.pdf_parts import DOCUMENT, margin_parts, page_of, section_of, targets_of
-from letter_templates.pdf_runs import Inline, Looks, PartContext, RunReader, shipped_font
+from letter_templates.pdf_runs import WIDE_LETTER, Inline, Looks, PartContext, RunReader, shipped_font
 from letter_templates.pdf_styles import ParagraphLook, RunLook, paragraph_look, styles_of
 from letter_templates.pdf_tables import FITS, table
 
@@ -18,6 +18,7 @@ PASSED_OVER = frozenset(
     ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "sectPr", "tcPr")
 )
 ALIGN = {"center": "center", "right": "right", "end": "right", "both": "left", "distribute": "left"}
+GAP = 3.0  # points between a label and its text
 AIR = 6.0  # points between a header that outgrew its margin and the text
 NO_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
@@ -34,6 +35,8 @@ class Flow:
     after: float = 0.0  # space below the last paragraph
     style: str = ""  # style of the last paragraph, where it asks for no space between equals
     blocks: list[Inline] = field(default_factory=list)
+    outlined: bool = False  # only the body's headings belong to the outline
+    height: float = 0.0  # an estimate from above, in points
     items: list[Inline] = field(default_factory=list)  # of the list at the end of blocks
 
     def read(self, container: etree._Element) -> list[Inline]:
@@ -60,6 +63,7 @@ class Flow:
             return {"blocks": blocks, "above": blocks[0]["above"] if blocks else 0.0, "below": inner.after}
 
         drawn = table(element, self.context.styles, self.width, cell)
+        self.height = float("inf")
         self.blocks.append(drawn | {"above": self.after})
         self.after, self.style = 0.0, ""
 
@@ -67,7 +71,11 @@ class Flow:
         look, base = self._look(element)
         reader = RunReader(self.context, base)
         reader.read(element)
-        drawn = self._spaced(look) | _shape(look) | _line(look, reader.sizes, base)
+        top, bottom = _line(look, reader.sizes, base)
+        above = self._spaced(look)
+        self.height += above + (1 + reader.lines(self.width)) * (top + bottom)
+        drawn = {"above": above, "top": top, "bottom": bottom} | _shape(look, self.width)
+        drawn["heading"] = drawn["heading"] if self.outlined else 0
         level = self.labels.level(look["numbering"], look.get("level", 0)) if look.get("numbering") else None
         if level is not None:
             self._item(reader.inlines, drawn, look, base, level)
@@ -87,12 +95,12 @@ class Flow:
         style = self.context.styles.named(own.get("style", ""))
         return style.paragraph | own, style.run
 
-    def _spaced(self, look: ParagraphLook) -> Inline:
+    def _spaced(self, look: ParagraphLook) -> float:
         style = look.get("style", "")
         together = bool(look.get("contextual")) and style == self.style
         above = 0.0 if together else self._between(look.get("before", 0.0))
         self.after, self.style = look.get("after", 0.0), style if look.get("contextual") else ""
-        return {"above": above}
+        return above
 
     def _between(self, before: float) -> float:
         return max(self.after, before) if self.collapses else self.after + before
@@ -111,6 +119,7 @@ class Flow:
             "bullet": level.kind == "bullet",
             "left": level.left / TWIPS,
             "hanging": level.hanging / TWIPS,
+            "narrow": len(label) * base["size"] * WIDE_LETTER + GAP <= level.hanging / TWIPS,
         }
         if not self.blocks or self.blocks[-1]["t"] != "list":
             self.items = []
@@ -135,6 +144,7 @@ class Drawing:
     page: dict[str, float]
     looks: list[Inline]
     stories: dict[str, list[Inline]]
+    crowded: list[str]  # headers and footers that may not fit in their margin; only these are measured
 
     def make_room(self, which: str, height: float) -> None:
         """Widen the margin of header or footer to what stands in it, as Word does."""
@@ -143,7 +153,7 @@ class Drawing:
 
     def instructions(self) -> Inline:
         """All of it in the words of the page program."""
-        return {"page": self.page, "looks": self.looks, **self.stories}
+        return {"page": self.page, "looks": self.looks, "crowded": self.crowded, **self.stories}
 
 
 def drawing_of(entries: Mapping[str, bytes]) -> Drawing:
@@ -157,14 +167,18 @@ def drawing_of(entries: Mapping[str, bytes]) -> Drawing:
     width = page["width"] - page["left"] - page["right"]
     context = PartContext(styles, looks, targets_of(DOCUMENT, entries), entries)
     collapses = b"doNotUseHTMLParagraphAutoSpacing" not in entries.get("word/settings.xml", b"")
-    drawn = {
+    margins = margin_parts(section, entries)
+    flows = {
         name: Flow(
             PartContext(styles, looks, targets_of(part, entries), entries, decorative=True), labels, width
-        ).read(parsed(entries[part]))
-        for name, part in margin_parts(section, entries).items()
+        )
+        for name, part in margins.items()
     }
-    flow = Flow(context, labels, width, _notes(entries), collapses)
-    return Drawing(page, looks.drawn, {"body": _stepped(flow.read(section.getparent())), **drawn})
+    stories = {name: flows[name].read(parsed(entries[part])) for name, part in margins.items()}
+    flow = Flow(context, labels, width, _notes(entries), collapses, outlined=True)
+    stories["body"] = _stepped(flow.read(section.getparent()))
+    crowded = [name for name, each in flows.items() if _crowds(each, name, page)]
+    return Drawing(page, looks.drawn, stories, crowded)
 
 
 def _stepped(blocks: list[Inline]) -> list[Inline]:
@@ -178,15 +192,20 @@ def _stepped(blocks: list[Inline]) -> list[Inline]:
     return blocks
 
 
+def _crowds(flow: Flow, name: str, page: Mapping[str, float]) -> bool:
+    which, side = ("header", "top") if name.startswith("header") else ("footer", "bottom")
+    return flow.height > page[side] - page[which]
+
+
 def _notes(entries: Mapping[str, bytes]) -> dict[str, etree._Element]:
     part = entries.get("word/footnotes.xml")
     found = parsed(part).iterfind(f"{W}footnote") if part else ()
     return {said(note, "id"): note for note in found if said(note, "type", "normal") == "normal"}
 
 
-def _shape(look: ParagraphLook) -> Inline:
+def _shape(look: ParagraphLook, width: float) -> Inline:
     """Indents, alignment, rules and what must stay together."""
-    outline = look.get("outline", 9)
+    outline, tabs = look.get("outline", 9), look.get("tabs", [])
     return {
         "left": look.get("left", 0.0),
         "right": look.get("right", 0.0),
@@ -198,27 +217,24 @@ def _shape(look: ParagraphLook) -> Inline:
         "heading": outline + 1 if outline < 6 else 0,
         "borders": {border["edge"]: border for border in look.get("borders", [])},
         "fill": look.get("fill", ""),
-        "tabs": look.get("tabs", []),
+        "tabs": "edge" if tabs in ([(width, "right")], [(width, "end")]) else tabs,
     }
 
 
-def _line(look: ParagraphLook, sizes: list[tuple[float, str]], base: RunLook) -> Inline:
-    """Where the line's upper and lower edge lie, from the baseline; Word adds the extra space above."""
+def _line(look: ParagraphLook, sizes: list[tuple[float, str]], base: RunLook) -> tuple[float, float]:
+    """How far a line reaches above and below its baseline; Word adds extra space above."""
     size, font = max(sizes, default=(base["size"], base["font"]))
     ascent, descent = LINE[shipped_font(font)]
-    natural = (ascent + descent) * size
-    asked = look.get("line", 1.0)
+    natural, asked = (ascent + descent) * size, look.get("line", 1.0)
     match look.get("rule", "auto"):
         case "exact":
-            return {
-                "top": asked - descent / (ascent + descent) * asked,
-                "bottom": descent / (ascent + descent) * asked,
-            }
+            below = asked * descent / (ascent + descent)
+            return asked - below, below
         case "atLeast":
             height = max(asked, natural)
         case _:
             height = asked * natural
-    return {"top": height - descent * size, "bottom": descent * size}
+    return height - descent * size, descent * size
 
 
 def _split_at_page_breaks(runs: list[Inline]) -> Iterator[list[Inline]]:

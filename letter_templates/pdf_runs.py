@@ -26,6 +26,8 @@ INSIDE = frozenset(("smartTag", "sdtContent"))
 PLAIN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 UNBROKEN = re.compile(r"[^\s/.-]{28,}")  # such a word may be wider than its column; it may break anywhere
 ZERO_WIDTH_SPACE = "\u200b"
+MANY = 1_000  # lines; more than any margin holds
+WIDE_LETTER = 0.66  # of the size: wider than the average letter, so that an estimate errs on the safe side
 BYTE_ORDER_MARK = "\ufeff"  # invisible, comes along with pasted text, and is forbidden in PDF/A
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 Inline = dict[str, object]
@@ -66,9 +68,15 @@ class RunReader:
     base: RunLook
     inlines: list[Inline] = field(default_factory=list)
     sizes: list[tuple[float, str]] = field(default_factory=list)
+    letters: float = 0.0  # each counted with its size
     instruction: str | None = None  # the field's code, from its begin to its end
     in_result: bool = False
     link: str = ""
+
+    def lines(self, width: float) -> int:
+        """Lines beyond the first that the text may take in this width, estimated from above."""
+        breaks = sum("br" in inline for inline in self.inlines)
+        return breaks + int(min(self.letters * WIDE_LETTER / width, MANY))
 
     def read(self, element: etree._Element) -> None:
         """Everything inside a paragraph, hyperlink or content control."""
@@ -123,6 +131,7 @@ class RunReader:
             self._text(PLAIN[name], look)
         elif name == "drawing":
             self.inlines.append(self._picture(child))
+            self.letters += float("inf")
         elif name in {"footnoteReference", "footnoteRef"}:
             self._note(child, name)
         elif name not in PASSED_OVER:
@@ -147,6 +156,7 @@ class RunReader:
         )
         number = self.context.looks.number(look)
         self.sizes.append((look["size"], look["font"]))
+        self.letters += len(words) * look["size"]
         for piece in _pieces(words):
             self._add(piece, number)
 

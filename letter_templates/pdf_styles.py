@@ -130,6 +130,15 @@ def paragraph_look(element: etree._Element | None) -> ParagraphLook:
     return look
 
 
+def list_look(element: etree._Element) -> ParagraphLook:
+    """What a w:numPr says: the list, and the level in it."""
+    number, level = element.find(f"{W}numId"), element.find(f"{W}ilvl")
+    look: ParagraphLook = {"level": int(said(level, "val", "0")) if level is not None else 0}
+    if number is not None:
+        look["numbering"] = int(said(number, "val", "0"))
+    return look
+
+
 def run_look(element: etree._Element | None) -> RunLook:
     """What a w:rPr says."""
     look: RunLook = {}
@@ -184,10 +193,7 @@ def _indent(element: etree._Element, look: ParagraphLook) -> None:
 
 
 def _list(element: etree._Element, look: ParagraphLook) -> None:
-    number, level = element.find(f"{W}numId"), element.find(f"{W}ilvl")
-    if number is not None:
-        look["numbering"] = int(said(number, "val", "0"))
-    look["level"] = int(said(level, "val", "0")) if level is not None else 0
+    look.update(list_look(element))
 
 
 def _tabs(element: etree._Element, look: ParagraphLook) -> None:

@@ -11,6 +11,7 @@ from letter_templates.pdf_styles import Border, Styles, borders_of, fill_of
 
 CELL_MARGIN = 5.4  # Word's own, left and right, in points
 FITS = 1_500  # letters of a cell or paragraph that surely fit on one page; longer ones may be split
+LOOKS = ("colspan", "rowspan", "align", "margins", "above", "below", "whole")
 Story = Callable[[etree._Element], Inline]  # a cell: its blocks, and the space above and below them
 
 
@@ -34,17 +35,24 @@ def table(element: etree._Element, styles: Styles, width: float, story: Story) -
     columns = max((place.column + place.columns for place in places), default=0)
     if not columns:
         raise Unsupported("a table without cells", "Remove the table in Word.")
+    cells = [_cell(place, story) for place in places]
     return {
         "t": "table",
+        "even": len(places) == len(rows) * columns and all(_alike(cell, cells[0]) for cell in cells),
         "columns": _widths(element, columns, width),
         "header": _header_rows(rows),
-        "cells": [_cell(place, story) for place in places],
+        "cells": cells,
         "borders": _table_borders(properties, styles),
         "margins": _margins(
             properties, {"left": CELL_MARGIN, "right": CELL_MARGIN, "top": 0.0, "bottom": 0.0}
         ),
         "left": _child_points(properties, "tblInd"),
     }
+
+
+def _alike(cell: Inline, other: Inline) -> bool:
+    """Whether two cells differ only in their words and place."""
+    return all(cell[key] == other[key] for key in LOOKS) and not cell["borders"] and not cell["fill"]
 
 
 def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:

@@ -14,10 +14,10 @@ from lxml import etree
 from letter_templates.docx_numbering import Labels, labels_of
 from letter_templates.docx_package import read_package
 from letter_templates.pdf_construct import W, is_on, local, parsed, said
-from letter_templates.pdf_parts import DOCUMENT, margin_parts, page_of, section_of
+from letter_templates.pdf_parts import DOCUMENT, margin_parts, section_of
 from letter_templates.pdf_reader import NO_STYLES
 from letter_templates.pdf_runs import field_kind
-from letter_templates.pdf_styles import Styles, paragraph_look, styles_of
+from letter_templates.pdf_styles import Styles, list_look, styles_of
 
 PDFIUM = threading.Lock()  # pdfium may be used by one thread at a time
 PAGE, PAGES = "\ue000", "\ue001"  # stand for the page fields until the page is known
@@ -33,7 +33,6 @@ SAME = (
     ("\ufeff", ""),
 )
 SHOWN = 5  # differences named in an error
-EDGE = 2.0  # points by which letters may reach over the margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,10 @@ class Story:
         return "\n".join(self.lines(parsed(part)))
 
     def _label(self, paragraph: etree._Element) -> str:
-        own = paragraph_look(paragraph.find(f"{W}pPr"))
-        look = self.styles.named(own.get("style", "")).paragraph | own
+        style, own = paragraph.find(f"{W}pPr/{W}pStyle"), paragraph.find(f"{W}pPr/{W}numPr")
+        look = self.styles.named("" if style is None else said(style)).paragraph
+        if own is not None:
+            look = look | list_look(own)
         label = self.labels.next(look["numbering"], look.get("level", 0)) if look.get("numbering") else ""
         return f"{label} " if label else ""
 
@@ -67,8 +68,7 @@ def docx_text(content: bytes) -> str:
 
 def pdf_text(content: bytes) -> str:
     """The words of a PDF, pages parted by form feeds, headers and footers included."""
-    with PDFIUM, closing(pypdfium2.PdfDocument(content)) as document:
-        return "\f".join(_whole(page) for page in document)
+    return "\f".join(_pages(content))
 
 
 def same_words(docx: bytes, pdf: bytes) -> list[str]:
@@ -76,64 +76,69 @@ def same_words(docx: bytes, pdf: bytes) -> list[str]:
 
     The body must agree in order, and every page must carry its own header and footer.
     """
-    entries = read_package(docx)
-    return word_differences(entries, pdf, page_of(section_of(parsed(entries[DOCUMENT]))))
+    return word_differences(read_package(docx), pdf)
 
 
-def word_differences(entries: Mapping[str, bytes], pdf: bytes, shape: Mapping[str, float]) -> list[str]:
-    """As same_words, for an unpacked Word file and the margins that were drawn."""
-    section = section_of(parsed(entries[DOCUMENT]))
+def word_differences(entries: Mapping[str, bytes], pdf: bytes) -> list[str]:
+    """As same_words, for a Word file that is already unpacked."""
+    root = parsed(entries[DOCUMENT])
     story = _story(entries)
-    margins = {name: story.text(entries[part]) for name, part in margin_parts(section, entries).items()}
-    pages = _pages(pdf, shape["top"] - EDGE, shape["bottom"] - EDGE)
-    differences = _body_differences(entries, story, [body for _, body, _ in pages])
-    for number, (header, _, footer) in enumerate(pages, 1):
-        which = "first" if number == 1 else "default"
-        for name, found in (("header", header), ("footer", footer)):
-            expected = margins.get(f"{name}_{which}", "")
-            expected = expected.replace(PAGES, str(len(pages))).replace(PAGE, str(number))
-            differences += [f"page {number}, {name}: {one}" for one in _differences(expected, found)]
-    return differences
+    margins = {
+        name: story.text(entries[part]) for name, part in margin_parts(section_of(root), entries).items()
+    }
+    body = "\n".join(story.lines(root))
+    pages, differences = _bodies(_pages(pdf), margins)
+    notes = entries.get("word/footnotes.xml")
+    if notes is not None:
+        return [*differences, *_uncounted(f"{body}\n{story.text(notes)}", "".join(pages))]
+    whole = "\n".join(_without_repeats(pages, _letters(body), _header_rows(root)))
+    return [*differences, *_differences(body, whole)]
 
 
-def _pages(pdf: bytes, top: float, bottom: float) -> list[tuple[str, str, str]]:
-    """Header, body and footer of each page, parted where the margins are."""
+def _pages(pdf: bytes) -> list[str]:
     with PDFIUM, closing(pypdfium2.PdfDocument(pdf)) as document:
-        return [_parted(page, page.get_height() - top, bottom) for page in document]
+        return [_page(page) for page in document]
 
 
-def _parted(page: pypdfium2.PdfPage, high: float, low: float) -> tuple[str, str, str]:
+def _page(page: pypdfium2.PdfPage) -> str:
     with closing(page.get_textpage()) as text:
-        return (
-            _between(text, high, page.get_height()),
-            _between(text, low, high),
-            _between(text, 0.0, low),
-        )
-
-
-def _whole(page: pypdfium2.PdfPage) -> str:
-    with closing(page.get_textpage()) as text:
-        return _between(text, 0.0, page.get_height())
-
-
-def _between(text: pypdfium2.PdfTextPage, low: float, high: float) -> str:
-    return _plain(str(text.get_text_bounded(bottom=low, top=high)).replace("\r\n", "\n"))
+        return _plain(str(text.get_text_bounded()).replace("\r\n", "\n"))
 
 
 def _plain(text: str) -> str:
     for drawn, read in SAME:
         if drawn in text:
             text = text.replace(drawn, read)
-    return text
+    return unicodedata.normalize("NFKC", text)
 
 
-def _body_differences(entries: Mapping[str, bytes], story: Story, pages: list[str]) -> list[str]:
-    root = parsed(entries[DOCUMENT])
-    body = "\n".join(story.lines(root))
-    notes = entries.get("word/footnotes.xml")
-    if notes is not None:
-        return _uncounted(f"{body}\n{story.text(notes)}", "".join(pages))
-    return _differences(body, "\n".join(_without_repeats(pages, _letters(body), _header_rows(root))))
+def _bodies(pages: list[str], margins: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Each page without its header and footer, and the pages where these are not as expected."""
+    bodies: list[str] = []
+    differences: list[str] = []
+    for number, page in enumerate(pages, 1):
+        which = "first" if number == 1 else "default"
+        header, footer = (
+            _plain(
+                margins.get(f"{name}_{which}", "").replace(PAGES, str(len(pages))).replace(PAGE, str(number))
+            )
+            for name in ("header", "footer")
+        )
+        start, end = _after(page, header), len(page) - _after(page[::-1], footer[::-1])
+        differences += [f"page {number}, header: {one}" for one in _differences(header, page[:start])]
+        differences += [f"page {number}, footer: {one}" for one in _differences(footer, page[end:])]
+        bodies.append(page[start:end])
+    return bodies, differences
+
+
+def _after(page: str, words: str) -> int:
+    """Where a page goes on after as many letters as these words have."""
+    left = len("".join(words.split()))
+    for place, character in enumerate(page):
+        if not left:
+            return place
+        left -= not character.isspace()
+    return len(page)
 
 
 def _without_repeats(pages: list[str], expected: str, headers: list[list[str]]) -> Iterator[str]:
@@ -179,7 +184,7 @@ def _uncounted(expected: str, found: str) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", _plain(text)).casefold().split())
+    return "".join(_plain(text).casefold().split())
 
 
 def _words(paragraph: etree._Element) -> str:
@@ -205,10 +210,10 @@ def _words(paragraph: etree._Element) -> str:
 
 
 def _runs(paragraph: etree._Element) -> Iterator[etree._Element]:
+    simple = {run for field in paragraph.iter(f"{W}fldSimple") for run in field.iter(f"{W}r")}
     for run in paragraph.iter(f"{W}r"):
         hidden = run.find(f"{W}rPr/{W}vanish")
-        inside = any(local(up) == "fldSimple" for up in run.iterancestors())
-        if not inside and (hidden is None or not is_on(hidden)):
+        if run not in simple and (hidden is None or not is_on(hidden)):
             yield run
 
 

@@ -113,7 +113,7 @@ def items(style: str, number: int) -> str:
     return (
         tag("p for item in block.items")
         + tag("p if loop.last")
-        + one(style, "item", f'{listing}<w:spacing w:after="150"/>', chosen)
+        + one(style, "item", f'{listing}<w:spacing w:after="140"/>', chosen)
         + tag("p else")
         + one(style, "item", listing, chosen)
         + tag("p endif")
@@ -143,22 +143,16 @@ def reference_table() -> str:
 
 
 def sized(columns: int) -> str:
-    """The table for this number of columns, with or without a header row."""
+    """The table for this number of columns, with a header row where the block has one."""
     width = TEXT_WIDTH // columns
     widths = [run(f"{{% width block.widths[{n}] %}}") for n in range(columns)]
-    heads = (cell(width, one("TableHeader", f"block.header[{n}]", "", widths[n])) for n in range(columns))
-    cells = "".join(cell(width, one("TableText", f"row[{n}]", "", widths[n])) for n in range(columns))
-    rules = ("top", "bottom", "insideH")
-    return (
-        tag(f"p if block.columns == {columns}")
-        + tag("p if block.header")
-        + table((width,) * columns, header_row("".join(heads)) + rows(cells), rules)
-        + tag("p else")
-        + table((width,) * columns, rows(cells), rules)
-        + tag("p endif")
-        + after_table()
-        + tag("p endif")
+    heads = "".join(
+        cell(width, one("TableHeader", f"block.header[{n}]", "", widths[n])) for n in range(columns)
     )
+    cells = "".join(cell(width, one("TableText", f"row[{n}]", "", widths[n])) for n in range(columns))
+    header = tag_row("tr if block.header") + header_row(heads) + tag_row("tr endif")
+    drawn = table((width,) * columns, header + rows(cells), ("top", "bottom", "insideH"))
+    return tag(f"p if block.columns == {columns}") + drawn + after_table() + tag("p endif")
 
 
 def table(widths: tuple[int, ...], content: str, edges: tuple[str, ...]) -> str:
@@ -180,11 +174,13 @@ def header_row(cells: str) -> str:
 
 def rows(cells: str) -> str:
     """One row for each row of the block, kept on one page."""
-    return (
-        f"<w:tr>{cell(TEXT_WIDTH, tag('tr for row in block.rows'))}</w:tr>"
-        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        f"<w:tr>{cell(TEXT_WIDTH, tag('tr endfor'))}</w:tr>"
-    )
+    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+    return tag_row("tr for row in block.rows") + row + tag_row("tr endfor")
+
+
+def tag_row(words: str) -> str:
+    """A row that holds only a control tag and disappears when rendered."""
+    return f"<w:tr>{cell(TEXT_WIDTH, tag(words))}</w:tr>"
 
 
 def cell(width: int, content: str) -> str:
@@ -251,7 +247,7 @@ def section() -> str:
         '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/>'
         '<w:headerReference w:type="first" r:id="rId2"/><w:footerReference w:type="default" r:id="rId3"/>'
         '<w:footerReference w:type="first" r:id="rId4"/><w:pgSz w:w="12240" w:h="15840"/>'
-        '<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="720" w:footer="620" '
+        '<w:pgMar w:top="1340" w:right="1440" w:bottom="1300" w:left="1440" w:header="680" w:footer="600" '
         'w:gutter="0"/><w:titlePg/></w:sectPr>'
     )
 

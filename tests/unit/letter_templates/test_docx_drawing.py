@@ -127,6 +127,21 @@ def test_the_signature_leaves_room_to_sign_between_closing_and_name() -> None:
     assert drawn.styles["Signature"].paragraph_format.space_before.pt >= 30
 
 
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        pytest.param(
+            "Please approve the care.", block(BlockKind.SIGNATURE, "Sincerely,\nTesta"), id="a signature"
+        ),
+        pytest.param("Enclosed", rows(BlockKind.TABLE, ("A", "Notice")), id="a table"),
+        pytest.param("The record shows:", block(BlockKind.PARAGRAPH, "much."), id="what a colon announces"),
+    ],
+)
+def test_a_paragraph_stays_on_the_page_of_what_it_announces(text: str, after: Block) -> None:
+    first, *_ = opened(word(a_document(block(BlockKind.PARAGRAPH, text), after))).paragraphs
+    assert first.paragraph_format.keep_with_next
+
+
 def test_a_header_row_repeats_on_every_page() -> None:
     table = rows(BlockKind.TABLE, ("May 20", "Assessment"), header=("Date", "Fact"))
     assert part(word(a_document(table)), "word/document.xml").count("<w:tblHeader/>") == 1

@@ -108,6 +108,14 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATED = f'xmlns:r="{RELATION}" r:id'
 
 
+def test_a_heading_style_in_a_cell_or_a_header_is_drawn_as_words() -> None:
+    document = docx.Document()
+    document.add_table(1, 1).cell(0, 0).add_paragraph("In a cell", style="Heading 3")
+    document.sections[0].header.paragraphs[0].text = "Above"
+    document.sections[0].header.paragraphs[0].style = document.styles["Heading 2"]
+    assert "In a cell" in pdf_text(drawn(saved(document)))
+
+
 def test_hidden_text_is_in_neither_text() -> None:
     content = holding("<w:r NAMES><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>")
     assert "secret" not in pdf_text(drawn(content)) + docx_text(content)
