@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from appeals.domain.case import CaseDetails
 from appeals.domain.denial import DenialState
 from appeals.domain.outlook import CONTESTABLE
-from appeals.services.case_rows import case_of_claim, join_row, open_row, refresh_finding
+from appeals.services.case_rows import case_of_claim, join_row, open_rows, refresh_finding
 from appeals.services.denial_rows import case_of
 from appeals.services.exhibits import attach_notice, next_label
 from appeals.store.cases import CaseRow
@@ -27,7 +26,7 @@ def settle_case(uow: UnitOfWork, row: DenialRow) -> UUID | None:
     case = case_of_claim(uow, [row.claim_key, row.payer_claim_key], row.member_key)
     label = next_label(uow, case) if row.notice_id is not None else ""
     if case is None:
-        case = open_row(uow, [row], CaseDetails(), exhibit=label)
+        (case,) = open_rows(uow, [[row]], exhibit=label)
     else:
         join_row(uow, case, [row], exhibit=label)
     if row.notice_id is not None:

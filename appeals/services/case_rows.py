@@ -1,11 +1,11 @@
 """Between cases as the domain knows them and their rows: opening, joining, counting. Needs an open act."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 
 from appeals.domain.case import MOVES, CaseDetails, CaseState, deadline_facts
 from appeals.domain.denial import DenialState, DenialView
@@ -22,28 +22,37 @@ from nqtl_library.deadlines import deadlines
 from nqtl_library.terms import BenefitClass, Deadlines, NextAction, VerdictKind
 
 
-def open_row(
-    uow: UnitOfWork, denials: Sequence[DenialRow], details: CaseDetails, *, exhibit: str = ""
-) -> CaseRow:
-    """A new case on these denials, its number, clocks and audit event with it."""
-    case = CaseRow(
-        id=new_id(),
-        number=_next_number(uow),
-        state=CaseState.NEW,
-        is_open=True,
-        version=1,
-        opened_at=uow.now,
-        changed_at=uow.now,
-        closed_because="",
-    )
-    views = in_order(denial_view(row, None) for row in denials)
-    set_details(uow, case, learnt(details, views, exhibit=exhibit), views)
-    uow.add(case)
+def open_rows(
+    uow: UnitOfWork,
+    groups: Sequence[Sequence[DenialRow]],
+    details: CaseDetails | None = None,
+    *,
+    exhibit: str = "",
+) -> list[CaseRow]:
+    """New cases, one for each group of denials: numbers, clocks and audit events with them."""
+    first = _take_numbers(uow, len(groups))
+    opened = []
+    for number, denials in enumerate(groups, first):
+        case = CaseRow(
+            id=new_id(),
+            number=number,
+            state=CaseState.NEW,
+            is_open=True,
+            version=1,
+            opened_at=uow.now,
+            changed_at=uow.now,
+            closed_because="",
+        )
+        views = in_order(denial_view(row, None) for row in denials)
+        known = learnt(details or CaseDetails(), views, exhibit=exhibit)
+        opened.append((uow.add(case), denials, set_details(uow, case, known, views)))
     uow.session.flush()
-    _link(uow, case, denials)
-    keep_clocks(uow, case)
-    uow.record("case.opened", case.id, denials=[row.id.hex for row in denials])
-    return case
+    for case, denials, counted in opened:
+        _add_clocks(uow, case, counted)
+        _add_links(uow, case, denials)
+        uow.record("case.opened", case.id, denials=[row.id.hex for row in denials])
+    uow.session.flush()
+    return [case for case, _, _ in opened]
 
 
 def join_row(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow], *, exhibit: str = "") -> None:
@@ -52,15 +61,17 @@ def join_row(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow], *, ex
     details = from_plain(CaseDetails, case.details)
     if details.service.amount == _sum(before):  # nobody wrote another amount: it follows the denials
         details = replace(details, service=replace(details.service, amount=None))
-    _link(uow, case, denials)
+    _add_links(uow, case, denials)
     views = in_order([*before, *(denial_view(row, case.id) for row in denials)])
     set_details(uow, case, learnt(details, views, exhibit=exhibit), views)
     touch(uow, case)
     uow.record("case.joined", case.id, denials=[row.id.hex for row in denials])
 
 
-def set_details(uow: UnitOfWork, case: CaseRow, details: CaseDetails, denials: Sequence[DenialView]) -> None:
-    """Keep the facts, and what the worklist needs of them and of the leading denial."""
+def set_details(
+    uow: UnitOfWork, case: CaseRow, details: CaseDetails, denials: Sequence[DenialView]
+) -> Deadlines:
+    """Keep the facts, and what the worklist needs of them and of the leading denial; the clocks now."""
     case.details = to_plain(details)
     case.patient_name = details.patient.name
     case.claim_key = search_key(uow, "claim", details.claim_number)
@@ -79,7 +90,9 @@ def set_details(uow: UnitOfWork, case: CaseRow, details: CaseDetails, denials: S
     case.plan_state = details.state[:2]
     case.amount = details.service.amount
     _set_finding(case, details, denials)
-    _set_due(case, count(uow, case, details))
+    counted = count(uow, case, details)
+    _set_due(case, counted)
+    return counted
 
 
 def touch(uow: UnitOfWork, case: CaseRow) -> None:
@@ -99,10 +112,9 @@ def keep_clocks(uow: UnitOfWork, case: CaseRow) -> None:
     counted = count(uow, case, from_plain(CaseDetails, case.details))
     _set_due(case, counted)
     own = ClockRow.organization_id == uow.actor.organization_id
-    uow.session.execute(delete(ClockRow).where(own, ClockRow.case_id == case.id))
-    for row in _clock_rows(counted):
-        row.case_id, row.library_version = case.id, counted.library_version
-        uow.add(row)
+    old = delete(ClockRow).where(own, ClockRow.case_id == case.id)
+    uow.session.execute(old.execution_options(synchronize_session=False))
+    _add_clocks(uow, case, counted)
 
 
 def denials_of(uow: UnitOfWork, case_id: UUID) -> tuple[DenialView, ...]:
@@ -113,6 +125,18 @@ def denials_of(uow: UnitOfWork, case_id: UUID) -> tuple[DenialView, ...]:
         .where(CaseDenialRow.case_id == case_id)
     )
     return in_order(denial_view(row, case_id) for row in uow.session.scalars(rows))
+
+
+def claims_with_cases(uow: UnitOfWork, claim_keys: Collection[str]) -> frozenset[str]:
+    """Those of the claim keys (at most a few hundred) whose claim has a denial in some case already."""
+    keys = [key for key in claim_keys if key]
+    rows = (
+        select(DenialRow.claim_key, DenialRow.payer_claim_key)
+        .join(CaseDenialRow, CaseDenialRow.denial_id == DenialRow.id)
+        .where(DenialRow.organization_id == uow.actor.organization_id)
+        .where(or_(DenialRow.claim_key.in_(keys), DenialRow.payer_claim_key.in_(keys)))
+    )
+    return frozenset(key for row in uow.session.execute(rows) for key in row if key)
 
 
 def case_of_claim(uow: UnitOfWork, claim_keys: Sequence[str], member_key: str) -> CaseRow | None:
@@ -226,18 +250,26 @@ def _clock_rows(counted: Deadlines) -> list[ClockRow]:
     return [*due, *waiting, *absent]
 
 
-def _link(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow]) -> None:
-    uow.session.flush()
+def _add_clocks(uow: UnitOfWork, case: CaseRow, counted: Deadlines) -> None:
+    for row in _clock_rows(counted):
+        row.case_id, row.library_version = case.id, counted.library_version
+        uow.add(row)
+
+
+def _add_links(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow]) -> None:
     for denial in denials:
         uow.add(CaseDenialRow(case_id=case.id, denial_id=denial.id))
-    uow.session.flush()
 
 
-def _next_number(uow: UnitOfWork) -> int:
+def _take_numbers(uow: UnitOfWork, count: int) -> int:
+    """The first of as many case numbers, which nobody else gets."""
     own = OrganizationRow.id == uow.actor.organization_id
-    counted = update(OrganizationRow).where(own).values(last_case_number=OrganizationRow.last_case_number + 1)
-    number: int = uow.session.execute(counted.returning(OrganizationRow.last_case_number)).scalar_one()
-    return number
+    taken = (
+        update(OrganizationRow).where(own).values(last_case_number=OrganizationRow.last_case_number + count)
+    )
+    taken = taken.returning(OrganizationRow.last_case_number).execution_options(synchronize_session=False)
+    last: int = uow.session.execute(taken).scalar_one()
+    return last - count + 1
 
 
 def _sum(denials: Sequence[DenialView]) -> Decimal | None:

@@ -9,7 +9,15 @@ from appeals.domain.denial import DenialState
 from appeals.domain.plain import from_plain, merged, to_plain
 from appeals.domain.views import CaseView
 from appeals.errors import BadInput, Conflict, Fault, StaleVersion
-from appeals.services.case_rows import case_view, count, denials_of, keep_clocks, open_row, set_details, touch
+from appeals.services.case_rows import (
+    case_view,
+    count,
+    denials_of,
+    keep_clocks,
+    open_rows,
+    set_details,
+    touch,
+)
 from appeals.services.denial_rows import cases_of
 from appeals.store.cases import CaseRow
 from appeals.store.denials import DenialRow
@@ -33,7 +41,7 @@ def open_case(uow: UnitOfWork, *, denial_ids: Sequence[UUID], details: CaseDetai
             raise Conflict("One of these denials is already in a case. Open that case instead.")
         if any(row.state is not DenialState.OPEN for row in rows):
             raise Conflict("One of these denials was reversed by the payer; there is nothing left to appeal.")
-        case = open_row(uow, rows, details)
+        (case,) = open_rows(uow, [rows], details)
         act.about(case.id)
         return case_view(uow, case)
 

@@ -4,12 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from appeals.domain.case import CaseDetails
 from appeals.domain.denial import DenialSource, DenialState, ReceiptLine, ReportedDenial
 from appeals.domain.outlook import CONTESTABLE
 from appeals.intake.advice import Transaction
 from appeals.intake.denials import DenialUnit, outcome
-from appeals.services.case_rows import case_of_claim, join_row, open_row, refresh_finding
+from appeals.services.case_rows import (
+    case_of_claim,
+    claims_with_cases,
+    join_row,
+    open_rows,
+    refresh_finding,
+)
 from appeals.services.denial_rows import case_of, cases_of, search_key, store_denial
 from appeals.services.receipts import stored_line, transaction_start
 from appeals.services.reversals import chunks, keep_claims, reversed_before, take_back
@@ -89,13 +94,16 @@ def _open_cases(uow: UnitOfWork, rows: Sequence[DenialRow], taken: Taken) -> Non
     for row in rows:
         if row.state is DenialState.OPEN and row.verdict in CONTESTABLE:
             claims.setdefault((row.payer_id, row.claim_key, row.payer_claim_key), []).append(row)
-    for of_claim in claims.values():
-        first = of_claim[0]
-        case = case_of_claim(uow, [first.claim_key, first.payer_claim_key], first.member_key)
+    keys = sorted({key for _, *numbers in claims for key in numbers})
+    known = frozenset().union(*(claims_with_cases(uow, part) for part in chunks(keys)))
+    fresh = []
+    for (_, *numbers), of_claim in claims.items():
+        case = case_of_claim(uow, numbers, of_claim[0].member_key) if known.intersection(numbers) else None
         if case is not None:
             join_row(uow, case, of_claim)
         else:
-            taken.opened.append(open_row(uow, of_claim, CaseDetails()).id)
+            fresh.append(of_claim)
+    taken.opened += [case.id for case in open_rows(uow, fresh)]
 
 
 def _note_lines(
