@@ -7,9 +7,10 @@ it selects a hypothesis and the next document to ask for.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nqtl_library.benefits import Benefit, comparators, mhsud
-from nqtl_library.classify_codes import CodesRead, Surroundings, lines_of, read_codes
+from nqtl_library.classify_codes import CodesRead, Line, Surroundings, lines_of, read_codes
 from nqtl_library.classify_status import StatusesRead, read_statuses
 from nqtl_library.codes import remark, status
 from nqtl_library.cues import read_letter
@@ -23,6 +24,7 @@ from nqtl_library.terms import (
     Confidence,
     DenialFacts,
     Evidence,
+    Network,
     NextAction,
     Nqtl,
     Verdict,
@@ -31,7 +33,7 @@ from nqtl_library.terms import (
 
 REVERSAL = "22"
 FORWARDED = "23"
-PAYMENT_STATUSES = frozenset("1 2 3 4 5 10 13 15 16 17 19 20 21 22 23 25 27".split())
+PAYMENT_STATUSES = frozenset(map(str, (1, 2, 3, 4, 5, 10, 13, 15, 16, 17, 19, 20, 21, 22, 23, 25, 27)))
 PAID_STATUSES = frozenset({"1", "2", "3", "19", "20", "21"})
 DECISIVE = 2  # a letter's finding of this weight overrides the codes
 
@@ -53,22 +55,39 @@ class _Read:
     letter: LetterRead
     codes: CodesRead
     acknowledged: StatusesRead
-    where: Setting
 
 
+_STEPS = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 _NOTHING = Finding(None, "", NextAction.NONE, 0)
 
 
 def classify(facts: DenialFacts) -> Verdict:
     """The verdict on one denied claim or line; the same for any order of its codes."""
     claim_status, statuses = _split_claim_status(facts)
-    letter = read_letter(facts.text) if facts.text.strip() else NO_LETTER
     where = setting(
         facts.procedure_code, facts.revenue_code, facts.place_of_service, facts.type_of_bill, facts.claim_type
     )
-    codes = read_codes(lines_of(facts.adjustments), _remarks(facts), _surroundings(facts, where))
-    read = _Read(letter, codes, read_statuses(statuses), where)
-    return _verdict(facts, _decide(facts, claim_status, read), read)
+    lines, remarks = lines_of(facts.adjustments), _remarks(facts.remark_codes)
+    around = _surroundings(facts.place_of_service, where.level, facts.network, facts.authorization_on_file)
+    if not facts.text.strip():
+        read, decision = _coded(lines, remarks, around, claim_status, statuses)
+    else:
+        read = _Read(read_letter(facts.text), read_codes(lines, remarks, around), read_statuses(statuses))
+        decision = _decide(claim_status, around.authorized, read)
+    return _verdict(facts, decision, read, where)
+
+
+@lru_cache(maxsize=65536)
+def _coded(
+    lines: tuple[Line, ...],
+    remarks: tuple[str, ...],
+    around: Surroundings,
+    claim_status: str,
+    statuses: tuple[str, ...],
+) -> tuple[_Read, _Decision]:
+    """What the codes alone decide; remembered, because a remittance repeats few combinations."""
+    read = _Read(NO_LETTER, read_codes(lines, remarks, around), read_statuses(statuses))
+    return read, _decide(claim_status, around.authorized, read)
 
 
 def _split_claim_status(facts: DenialFacts) -> tuple[str, tuple[str, ...]]:
@@ -80,23 +99,26 @@ def _split_claim_status(facts: DenialFacts) -> tuple[str, tuple[str, ...]]:
     return "", (*facts.status_codes, given)
 
 
-def _remarks(facts: DenialFacts) -> tuple[str, ...]:
-    return tuple(sorted({remark(code) for code in facts.remark_codes if code.strip()}))
+def _remarks(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({remark(code) for code in codes if code.strip()})) if codes else ()
 
 
-def _surroundings(facts: DenialFacts, where: Setting) -> Surroundings:
-    spot = place(facts.place_of_service)
+@lru_cache(maxsize=4096)
+def _surroundings(
+    place_of_service: str, level: str, network: Network, authorized: bool | None
+) -> Surroundings:
+    spot = place(place_of_service)
     return Surroundings(
-        stay=where.level in STAYS,
-        program=where.level in PROGRAMS,
-        office=where.level in OFFICE,
+        stay=level in STAYS,
+        program=level in PROGRAMS,
+        office=level in OFFICE,
         special_place=bool(spot and spot.special),
-        network=facts.network,
-        authorized=facts.authorization_on_file,
+        network=network,
+        authorized=authorized,
     )
 
 
-def _decide(facts: DenialFacts, claim_status: str, read: _Read) -> _Decision:
+def _decide(claim_status: str, authorized: bool | None, read: _Read) -> _Decision:
     letter, codes = read.letter, read.codes
     if read.acknowledged.finding is not None:
         return _from_acknowledgement(read.acknowledged.finding)
@@ -106,11 +128,11 @@ def _decide(facts: DenialFacts, claim_status: str, read: _Read) -> _Decision:
         )
     strong = tuple(finding for finding in letter.findings if finding.weight >= DECISIVE)
     if strong:
-        return _from_findings(strong, (*letter.findings, *codes.findings), facts)
+        return _from_findings(strong, (*letter.findings, *codes.findings), authorized)
     if codes.findings:
-        return _from_findings(codes.findings, (*codes.findings, *letter.findings), facts)
+        return _from_findings(codes.findings, (*codes.findings, *letter.findings), authorized)
     if letter.findings:
-        return _from_findings(letter.findings, letter.findings, facts)
+        return _from_findings(letter.findings, letter.findings, authorized)
     return _without_findings(claim_status, letter, codes)
 
 
@@ -126,11 +148,11 @@ def _from_acknowledgement(finding: Finding) -> _Decision:
 
 
 def _from_findings(
-    deciding: tuple[Finding, ...], everything: tuple[Finding, ...], facts: DenialFacts
+    deciding: tuple[Finding, ...], everything: tuple[Finding, ...], authorized: bool | None
 ) -> _Decision:
     chosen = next((finding for finding in deciding if finding.stops), deciding[0])
     others = _types(everything)
-    if chosen.nqtl is Nqtl.PRIOR_AUTHORIZATION and facts.authorization_on_file:
+    if chosen.nqtl is Nqtl.PRIOR_AUTHORIZATION and authorized:
         chosen = Finding(None, "authorization_data", NextAction.CORRECT_RESUBMIT, chosen.weight)
     if chosen.nqtl is None:
         kind = VerdictKind.NO_DENIAL if chosen.reason == "cost_share" else VerdictKind.NOT_PARITY
@@ -163,10 +185,10 @@ def _without_findings(claim_status: str, letter: LetterRead, codes: CodesRead) -
     return _Decision(VerdictKind.NEEDS_REVIEW, _NOTHING)
 
 
-def _verdict(facts: DenialFacts, decision: _Decision, read: _Read) -> Verdict:
+def _verdict(facts: DenialFacts, decision: _Decision, read: _Read, where: Setting) -> Verdict:
     letter, codes, acknowledged = read.letter, read.codes, read.acknowledged
     benefit = _benefit(facts, letter)
-    where = read.where if read.where.benefit_class is not BenefitClass.UNKNOWN else letter.setting
+    where = where if where.benefit_class is not BenefitClass.UNKNOWN else letter.setting
     decision = _for_benefit(decision, benefit, facts)
     finding, kind = decision.finding, decision.verdict
     parity = kind in (VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE)
@@ -208,13 +230,13 @@ def _benefit(facts: DenialFacts, letter: LetterRead) -> Benefit:
 
 
 def _for_benefit(decision: _Decision, benefit: Benefit, facts: DenialFacts) -> _Decision:
-    """A limit on a medical/surgical benefit, or under a plan that no parity law binds, is appealed otherwise."""
+    """A limit on a medical/surgical benefit, or under a plan without parity law, is appealed otherwise."""
     if decision.verdict not in (VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE):
         return decision
     rules = plan_rules(facts.plan_type)
     if benefit.mhsud is False:
         reason, why = "medical_surgical_benefit", "The limit falls on a medical/surgical benefit."
-    elif rules.mhpaea_applies is False and not rules.parity_law_instead:
+    elif rules.mhpaea_applies is False and rules.parity_law_instead.startswith("None"):
         reason, why = "parity_law_does_not_apply", rules.why
     else:
         return decision
@@ -228,8 +250,7 @@ def _for_benefit(decision: _Decision, benefit: Benefit, facts: DenialFacts) -> _
 def _confidence(finding: Finding, kind: VerdictKind, benefit: Benefit) -> Confidence:
     if kind is VerdictKind.NEEDS_REVIEW:
         return Confidence.LOW
-    steps = [Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH]
     height = min(finding.weight, 3) - 1
     if finding.nqtl is not None and (benefit.mhsud is None or benefit.sure is Confidence.LOW):
         height -= 1
-    return steps[max(height, 0)]
+    return _STEPS[max(height, 0)]

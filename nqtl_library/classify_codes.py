@@ -70,7 +70,7 @@ def read_codes(lines: tuple[Line, ...], remarks: tuple[str, ...], around: Surrou
     return CodesRead(
         findings=tuple(sorted(set(findings), key=order)),
         settled=min(settled, key=order) if settled else None,
-        evidence=_evidence(live, rows, remarks, notes),
+        evidence=_evidence(live, remarks),
         unmapped=tuple(dict.fromkeys(unmapped)),
         undecided=tuple(sorted(set(undecided), key=order)),
         unknown_money=bool(undecided) or any(_unmapped(rows.get(reason)) for _, reason, _ in live),
@@ -173,22 +173,24 @@ def _related(row: CodeRow, finding: Finding, reason: CodeRow) -> bool:
     return finding.reason in (reason.reason, reason.if_authorized)
 
 
-def _evidence(
-    live: tuple[Line, ...],
-    rows: dict[str, CodeRow],
-    remarks: tuple[str, ...],
-    notes: dict[str, CodeRow],
-) -> tuple[Evidence, ...]:
-    found = [_code_evidence("carc", reason, rows.get(reason)) for _, reason, _ in live]
-    found += [_code_evidence("rarc", code, notes.get(code)) for code in remarks]
+def _evidence(live: tuple[Line, ...], remarks: tuple[str, ...]) -> tuple[Evidence, ...]:
+    found = [_code_evidence("carc", reason) for _, reason, _ in live]
+    found += [_code_evidence("rarc", code) for code in remarks]
     for group in sorted({group for group, _, _ in live if group}):
-        known = group_code(group)
-        why = f"{known.means}. {known.appeal}" if known else "This group code is not in our tables."
-        found.append(Evidence("group" if known else "unmapped", group, why))
-    return tuple(dict.fromkeys(found))
+        found.append(_group_evidence(group))
+    return tuple({(one.kind, one.value): one for one in found}.values())
 
 
-def _code_evidence(kind: str, code: str, row: CodeRow | None) -> Evidence:
+@lru_cache(maxsize=256)
+def _group_evidence(group: str) -> Evidence:
+    known = group_code(group)
+    why = f"{known.means}. {known.appeal}" if known else "This group code is not in our tables."
+    return Evidence("group" if known else "unmapped", group, why)
+
+
+@lru_cache(maxsize=4096)
+def _code_evidence(kind: str, code: str) -> Evidence:
+    row = (carc(code) or rarc(code)) if kind == "carc" else (rarc(code) or carc(code))
     if row is None or row.route is Route.UNKNOWN:
         return Evidence("unmapped", code, "This code is not in our tables; a person has to look it up.")
     why = row.means + "."

@@ -12,8 +12,10 @@ from nqtl_library.terms import BenefitClass, SubClass
 
 REASON_FILES = ("cues_clinical.toml", "cues_coverage.toml", "cues_billing.toml")
 STANCE_FILE = "cues_stance.toml"
+DROP = "drop"
 MEMORY = 256 << 20  # bytes that the set's automaton may use
 FAR = 10_000
+WORD_GAP = r"(?:[\w,'()/-]+ )"  # a word between two others, with what clings to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Cue:
     type: str
     also: str
     needs: tuple[int, ...]
+    start: int  # the need that is seldom there without the others
     within: int
     ordered: bool
     weight: int
@@ -43,7 +46,7 @@ class NamedSetting:
 
 
 class PatternBook:
-    """Every pattern once, with its number; scans a sentence for all of them at a time."""
+    """Every pattern once, with its number; RE2 throughout, so that no letter can make a scan explode."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -77,21 +80,44 @@ class PatternBook:
 
     def spans(self, number: int, sentence: bytes) -> list[tuple[int, int]]:
         """Where a pattern occurs, at most six times."""
+        found = self._pattern(number).finditer(sentence)
+        return [match.span() for match, _ in zip(found, range(6), strict=False)]
+
+    def first(self, number: int, sentence: bytes) -> tuple[int, int]:
+        """Where a pattern occurs first; at the very start where it does not occur at all."""
+        found = self._pattern(number).search(sentence)
+        return found.span() if found else (0, 0)
+
+    def has(self, number: int, sentence: bytes) -> bool:
+        """Whether a pattern occurs."""
+        return self._pattern(number).search(sentence) is not None
+
+    def _pattern(self, number: int) -> "re2._Regexp":
         if number not in self._single:
             self._single[number] = re2.compile(self._sources[number].encode("latin-1"), self._options)
-        found = self._single[number].finditer(sentence)
-        return [match.span() for match, _ in zip(found, range(6), strict=False)]
+        return self._single[number]
+
+
+@dataclass(frozen=True, slots=True)
+class CueIndex:
+    """Cues by the pattern whose presence makes it worth looking at them."""
+
+    starts: frozenset[int]
+    cues: Mapping[int, tuple[Cue, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class CueBook:
-    """All cues, indexed by the pattern that starts them."""
+    """All cues and names of settings, compiled together."""
 
+    drops: PatternBook  # small and fast: most sentences of a letter are rights and notices
     patterns: PatternBook
-    reasons: Mapping[int, tuple[Cue, ...]]
-    stances: Mapping[int, tuple[Cue, ...]]
+    reasons: CueIndex
+    stances: CueIndex
     settings: tuple[NamedSetting, ...]
-    offers: tuple[int, ...]  # what stands before a setting that is offered or past
+    setting_patterns: frozenset[int]
+    offer_before: int  # what stands before a setting that is offered or past
+    offer_after: int
 
 
 @cache
@@ -100,14 +126,31 @@ def cue_book() -> CueBook:
     patterns = PatternBook()
     words = {row.id: row.text("pattern") for row in read_keyed("cues_words.toml", "word")}
     reasons = [_cue(row, words, patterns) for file in REASON_FILES for row in read_keyed(file, "cue")]
-    stances = [_cue(row, words, patterns) for row in read_keyed(STANCE_FILE, "cue")]
+    drops, stances = PatternBook(), []
+    for row in read_keyed(STANCE_FILE, "cue"):
+        if row.text("type") == DROP:
+            _cue(row, words, drops)
+        else:
+            stances.append(_cue(row, words, patterns))
     settings = tuple(_named_setting(row, patterns) for row in read_keyed("cues_settings.toml", "setting"))
-    offers = [patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")]
-    return CueBook(patterns.close(), _indexed(reasons), _indexed(stances), settings, tuple(offers))
+    offers = {
+        row.id: patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
+    }
+    return CueBook(
+        drops.close(),
+        patterns.close(),
+        _indexed(reasons),
+        _indexed(stances),
+        settings,
+        frozenset(one.pattern for one in settings),
+        offers["before"],
+        offers["after"],
+    )
 
 
 def spaced(pattern: str) -> str:
-    """The pattern with every blank standing for any white space."""
+    """The pattern with every blank standing for any white space, and gap words with their commas."""
+    pattern = pattern.replace(r"(?:\w+ )", WORD_GAP)
     out: list[str] = []
     in_class = escaped = False
     for character in pattern:
@@ -123,8 +166,8 @@ def spaced(pattern: str) -> str:
 
 def _cue(row: Row, words: Mapping[str, str], patterns: PatternBook) -> Cue:
     row.only("type", "also", "all", "within", "ordered", "weight", "cancels", "weight_at_most", "why")
-    needs = []
-    for name in row.texts("all"):
+    names, needs = row.texts("all"), []
+    for name in names:
         if not name.startswith("=") and name not in words:
             raise row.fail("all", f"{name!r} is no word of cues_words.toml")
         needs.append(patterns.number(name[1:] if name.startswith("=") else words[name], row))
@@ -133,6 +176,9 @@ def _cue(row: Row, words: Mapping[str, str], patterns: PatternBook) -> Cue:
         type=row.text("type"),
         also=row.text("also", ""),
         needs=tuple(needs),
+        start=next(
+            (number for number, name in zip(needs, names, strict=True) if name.startswith("=")), needs[0]
+        ),
         within=row.whole("within", FAR),
         ordered=row.flag("ordered", default=False),
         weight=row.whole("weight", 0),
@@ -142,6 +188,11 @@ def _cue(row: Row, words: Mapping[str, str], patterns: PatternBook) -> Cue:
     )
 
 
+def _start(names: tuple[str, ...], needs: list[int]) -> int:
+    own = (number for number, name in zip(needs, names, strict=True) if name.startswith("="))
+    return next(own, needs[0])
+
+
 def _named_setting(row: Row, patterns: PatternBook) -> NamedSetting:
     row.only("class", "sub_class", "pattern")
     sub_class = row.one_of(SubClass, "sub_class") if row.has("sub_class") else None
@@ -149,9 +200,10 @@ def _named_setting(row: Row, patterns: PatternBook) -> NamedSetting:
     return NamedSetting(row.id, row.one_of(BenefitClass, "class"), sub_class, pattern)
 
 
-def _indexed(cues: Iterable[Cue]) -> Mapping[int, tuple[Cue, ...]]:
-    """Cues by their last pattern, which is the most specific where words come first."""
+def _indexed(cues: Iterable[Cue]) -> CueIndex:
     index: dict[int, list[Cue]] = {}
     for cue in cues:
-        index.setdefault(cue.needs[-1], []).append(cue)
-    return MappingProxyType({number: tuple(group) for number, group in index.items()})
+        index.setdefault(cue.start, []).append(cue)
+    return CueIndex(
+        frozenset(index), MappingProxyType({number: tuple(group) for number, group in index.items()})
+    )

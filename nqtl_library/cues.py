@@ -1,10 +1,10 @@
 """Reads denial letters: the payer's own reasons, apart from rights, history and others' opinions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
-from nqtl_library.cue_patterns import FAR, Cue, CueBook, NamedSetting, PatternBook, cue_book
+from nqtl_library.cue_patterns import FAR, Cue, CueBook, CueIndex, NamedSetting, PatternBook, cue_book
 from nqtl_library.findings import Finding, order
 from nqtl_library.letter import LetterRead
 from nqtl_library.sentences import sentences
@@ -27,8 +27,10 @@ ACTIONS = {
     "documentation": NextAction.SEND_RECORDS,
 }
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
-LOOK_BACK = 90  # characters before a setting that may say that it is only offered
-QUOTE = 160
+LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
+SHORT = 60  # a sentence of this length plus the cue's reach is near enough throughout
+QUOTE = 160  # characters
+QUOTES = 2  # for one reason, unless a stronger one follows
 
 Span = tuple[int, int]
 
@@ -39,7 +41,7 @@ class _Reading:
 
     weights: dict[str, int] = field(default_factory=dict)
     also: dict[str, set[str]] = field(default_factory=dict)
-    evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
+    evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
     setting: NamedSetting | None = None
@@ -53,32 +55,53 @@ class _Sentence:
         self.start, self.content = start, content
         self.hits = patterns.scan(content)
         self._patterns = patterns
+        self._first: dict[int, Span] = {}
         self._spans: dict[int, list[Span]] = {}
 
-    def matched(self, index: Mapping[int, tuple[Cue, ...]]) -> Iterable[tuple[Cue, Span]]:
-        """The cues whose patterns all stand here, near enough, each with its span in the sentence."""
-        for number in self.hits:
-            for cue in index.get(number, ()):
-                if self.hits.issuperset(cue.needs) and (span := self._together(cue)):
-                    yield cue, span
+    def candidates(self, index: CueIndex) -> Iterable[Cue]:
+        """The cues all of whose patterns stand somewhere in the sentence."""
+        for number in self.hits & index.starts:
+            for cue in index.cues[number]:
+                if self.hits.issuperset(cue.needs):
+                    yield cue
 
-    def spans(self, number: int) -> list[Span]:
-        """Where one pattern occurs in the sentence."""
+    def holds(self, cue: Cue) -> bool:
+        """Whether the cue's patterns, which all occur, stand near enough; in a short sentence they do."""
+        if len(cue.needs) == 1 or (not cue.ordered and len(self.content) <= cue.within + SHORT):
+            return True
+        return self.together(cue) is not None
+
+    def together(self, cue: Cue) -> Span | None:
+        """The stretch in which the cue's patterns stand together; None where they are too far apart."""
+        nearest = tuple(self.first(number) for number in cue.needs)
+        if hull := _hull(nearest, cue):
+            return hull
+        places = [self._all(number) for number in cue.needs]
+        return next((hull for chosen in product(*places) if (hull := _hull(chosen, cue))), None)
+
+    def stretch(self, cue: Cue) -> Span:
+        """Where the cue stands in the letter; the whole sentence where its patterns are far apart."""
+        start, end = self.together(cue) or (0, len(self.content))
+        return self.start + start, self.start + end
+
+    def first(self, number: int) -> Span:
+        """Where one pattern that occurs in the sentence occurs first."""
+        if number not in self._first:
+            self._first[number] = self._patterns.first(number, self.content)
+        return self._first[number]
+
+    def _all(self, number: int) -> list[Span]:
         if number not in self._spans:
             self._spans[number] = self._patterns.spans(number, self.content)
         return self._spans[number]
-
-    def _together(self, cue: Cue) -> Span | None:
-        places = [self.spans(number) for number in cue.needs]
-        if len(places) == 1:
-            return places[0][0] if places[0] else None
-        return next((hull for chosen in product(*places) if (hull := _hull(chosen, cue))), None)
 
 
 def read_letter(text: str) -> LetterRead:
     """The payer's reasons in a letter, each with its place in the text. Linear in the letter's length."""
     book, reading = cue_book(), _Reading()
     for start, content in sentences(text):
+        if book.drops.scan(content):
+            continue
         _read_sentence(_Sentence(start, content, book.patterns), book, reading, text)
     return _letter(reading, text)
 
@@ -97,10 +120,8 @@ def _hull(spans: tuple[Span, ...], cue: Cue) -> Span | None:
 def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: str) -> None:
     if not sentence.hits:
         return
-    stances = [cue for cue, _ in sentence.matched(book.stances)]
+    stances = [cue for cue in sentence.candidates(book.stances) if sentence.holds(cue)]
     kinds = {cue.type for cue in stances}
-    if "drop" in kinds:
-        return
     reading.topics |= kinds & {"mhsud", "med_surg"}
     _note_setting(sentence, book, reading)
     if "drop_unless_decided" in kinds and "decided" not in kinds:
@@ -109,42 +130,50 @@ def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: 
     reading.stances |= {
         kind for kind in kinds & {"approved", "denied", "upheld"} if not _cancelled(kind, 0, cancels)
     }
-    for cue, span in sentence.matched(book.reasons):
-        if not _cancelled(cue.type, cue.weight, cancels):
-            _keep(cue, (sentence.start + span[0], sentence.start + span[1]), reading, text)
+    for cue in sentence.candidates(book.reasons):
+        if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue):
+            _keep(cue, sentence, reading, text)
 
 
 def _cancelled(kind: str, weight: int, cancels: list[Cue]) -> bool:
     return any(kind in cue.cancels and weight <= cue.at_most for cue in cancels)
 
 
-def _keep(cue: Cue, span: Span, reading: _Reading, text: str) -> None:
-    if cue.weight > reading.weights.get(cue.type, 0):
+def _keep(cue: Cue, sentence: _Sentence, reading: _Reading, text: str) -> None:
+    stronger = cue.weight > reading.weights.get(cue.type, 0)
+    if stronger:
         reading.weights[cue.type] = cue.weight
     if cue.also:
         reading.also.setdefault(cue.type, set()).add(cue.also)
+    quoted = reading.evidence.setdefault(cue.type, {})
+    if cue.why in quoted or (len(quoted) >= QUOTES and not stronger):
+        return
+    span = sentence.stretch(cue)
     quote = " ".join(text[span[0] : span[1]][:QUOTE].split())
-    reading.evidence.setdefault((cue.type, cue.why), Evidence("text", quote, f"{cue.why}.", span))
+    quoted[cue.why] = Evidence("text", quote, f"{cue.why}.", span)
 
 
 def _note_setting(sentence: _Sentence, book: CueBook, reading: _Reading) -> None:
     """Keep the first setting that is asked for; one that is only offered instead, or past, says nothing."""
     if reading.setting is not None:
         return
-    named = [(sentence.spans(one.pattern), one) for one in book.settings if one.pattern in sentence.hits]
-    for spans, one in sorted(((spans, one) for spans, one in named if spans), key=lambda pair: pair[0][0]):
-        before = sentence.content[max(0, spans[0][0] - LOOK_BACK) : spans[0][0]]
-        offered = any(book.patterns.spans(number, before) for number in book.offers)
-        if not offered:
+    if not sentence.hits & book.setting_patterns:
+        return
+    named = [(sentence.first(one.pattern), one) for one in book.settings if one.pattern in sentence.hits]
+    for (start, end), one in sorted(named, key=lambda pair: pair[0]):
+        before = sentence.content[max(0, start - LOOK_AROUND) : start]
+        after = sentence.content[end : end + LOOK_AROUND]
+        if not (book.patterns.has(book.offer_before, before) or book.patterns.has(book.offer_after, after)):
             reading.setting = one
-            reading.setting_span = (sentence.start + spans[0][0], sentence.start + spans[0][1])
+            reading.setting_span = (sentence.start + start, sentence.start + end)
             return
 
 
 def _letter(reading: _Reading, text: str) -> LetterRead:
     _yield_generic(reading)
     findings = [_finding(kind, weight, reading) for kind, weight in reading.weights.items()]
-    evidence = sorted(reading.evidence.values(), key=lambda one: (one.span or (0, 0), one.why))
+    quotes = [one for quoted in reading.evidence.values() for one in quoted.values()]
+    evidence = sorted(quotes, key=lambda one: (one.span or (0, 0), one.why))
     return LetterRead(
         findings=tuple(sorted(findings, key=order)),
         evidence=tuple(evidence),

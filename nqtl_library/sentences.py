@@ -5,10 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-_END = re.compile(
-    r"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bNo\.)(?<!\bSt\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
-    r"[\"')\]”’]*\s+(?=[^a-z\s])|\n\s*\n|\n\s*(?=[-*•·▪◦]\s|\d{1,2}[.)]\s)"
-)
+_END = re.compile(r"[.!?;][\"')\]”’]*\s+(?=[^a-z\s])|\n\s*\n|\n\s*(?=[-*•·▪◦]\s|\d{1,2}[.)]\s)")
+LONGEST = 2000  # characters of one sentence
+_ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "No", "St", "Inc", "e.g", "i.e", "vs")
 _SIGNS = {
     "'": "‘’‛ʼ´`",
     '"': "“”„",
@@ -23,11 +22,18 @@ def sentences(text: str) -> Iterator[tuple[int, bytes]]:
     folded = fold(text)
     start = 0
     for end in _END.finditer(text):
-        if end.start() > start:
-            yield start, folded[start : end.start()]
+        stop = end.start()
+        if text[stop] == "." and text.endswith(_ABBREVIATIONS, start, stop):
+            continue
+        yield from _pieces(folded, start, stop)
         start = end.end()
-    if start < len(text):
-        yield start, folded[start:]
+    yield from _pieces(folded, start, len(text))
+
+
+def _pieces(folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    """The stretch, in pieces of at most LONGEST, so that no letter can make one sentence slow to search."""
+    for begin in range(start, stop, LONGEST):
+        yield begin, folded[begin : min(begin + LONGEST, stop)]
 
 
 def fold(text: str) -> bytes:
