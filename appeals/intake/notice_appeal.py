@@ -96,6 +96,13 @@ def _addresses(page: str, number: int) -> Iterator[Proposal]:
         if (_ZIP.search(quote[:-5]) and len(_ZIP.findall(quote)) > 1) or len(quote) < 12:
             continue
         if _APPEAL.search(page, max(0, start - _REACH), match.end()):
-            value = ", ".join(part.strip(" ,") for part in quote.split("\n") if part.strip(" ,"))
+            value = _address(quote)
             span = (start, match.end())
             yield Proposal("appeals_address", value, number, span, quote, Confidence.HIGH)
+
+
+def _address(quote: str) -> str:
+    """On one line: lines of a block are parted by commas; an address within a sentence has its own."""
+    lines = [line.strip(" ,") for line in quote.splitlines() if line.strip(" ,")]
+    in_a_sentence = any("," in line for line in lines[:-1])
+    return " ".join(quote.split()) if in_a_sentence else ", ".join(lines)

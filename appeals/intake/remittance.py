@@ -15,6 +15,8 @@ from appeals.intake.x12 import BrokenX12, ByteSource, NotX12, Run, runs
 _ENVELOPES = frozenset({"ST", "GE", "GS", "IEA", "ISA"})
 _ENDS_CLAIM = frozenset({"CLP", "LX", "TS2", "TS3", "PLB", "SE"}) | _ENVELOPES
 
+MOST_PROBLEMS = 200  # outside of transactions, which keep their own
+
 Part = Interchange | Claim | Transaction | FileProblem
 
 
@@ -24,13 +26,19 @@ def read_remittances(stream: ByteSource | bytes, name: str) -> RemittanceFile:
     interchanges: list[Interchange] = []
     transactions: list[Transaction] = []
     problems: list[FileProblem] = []
+    problem_count = 0
     for part in _with_claims(iter_parts(source)):
         if isinstance(part, Transaction):
             transactions.append(part)
         elif isinstance(part, Interchange):
             interchanges.append(part)
         else:
-            problems.append(part)
+            problem_count += 1
+            if problem_count <= MOST_PROBLEMS:
+                problems.append(part)
+    if problem_count > MOST_PROBLEMS:
+        what = f"has {problem_count - MOST_PROBLEMS} more problems, not listed"
+        problems.append(FileProblem(problems[-1].segment_number, "file", what))
     return RemittanceFile(name, source.sha256(), tuple(interchanges), tuple(transactions), tuple(problems))
 
 

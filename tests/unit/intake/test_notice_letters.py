@@ -176,6 +176,14 @@ def test_dates_of_service_as_americans_write_them(written: str, first: str, last
     assert (found["first_day"], found["last_day"]) == (first, last)
 
 
+def test_an_address_wrapped_in_a_sentence_gets_no_commas_of_ours() -> None:
+    page = "To appeal, write to: Appeals Unit, Sample Mutual \nHealth Plan, PO Box 1, Sampletown, WA 98000."
+
+    assert first_of_each(page)["appeals_address"] == (
+        "Appeals Unit, Sample Mutual Health Plan, PO Box 1, Sampletown, WA 98000"
+    )
+
+
 def test_two_numbers_under_one_label_are_both_proposed() -> None:
     found = [one.value for one in propose(("Claim number: C-1001\nClaim number: C-1002",))]
 

@@ -179,6 +179,12 @@ def test_thousands_of_problems_stay_few_in_the_answer() -> None:
     assert "more problems, not listed" in transaction.problems[-1].what
 
 
+def test_thousands_of_foreign_transactions_stay_few_in_the_answer() -> None:
+    file = read(era(GOOD, *[["ST*837*1", "SE*2*1"]] * 1000))
+
+    assert (len(file.problems), file.transactions[0].good, file.good) == (201, True, False)
+
+
 def test_an_error_after_thousands_of_warnings_is_still_an_error() -> None:
     odd = [Claim(id=f"A{n}", charge="1.00", paid="0", status="77") for n in range(300)]
     [transaction] = read(era(Remittance([*odd, Claim(charge="x", paid="0")]))).transactions
