@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from letter_templates.clause import Clause, clauses
 from letter_templates.marks import Value, known, look_up
@@ -30,8 +31,8 @@ def choose(
 def fitting(plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str]) -> tuple[Clause, ...]:
     """The clauses of one part for these tags: of each slot the most apt one whose citations may be made."""
     best: dict[str, Clause] = {}
-    for clause in clauses():
-        if clause.family in plan.families and clause.part == part.id and _fits(clause, tags, citable):
+    for clause in _for_part(plan.families, part.id):
+        if _fits(clause, tags, citable):
             rival = best.get(clause.slot)
             if rival is None or _aptness(clause) < _aptness(rival):
                 best[clause.slot] = clause
@@ -79,6 +80,11 @@ def _of_part(
     for place, item in enumerate(_items(look_up(facts, part.each))):
         for clause in fitting(plan, part, frozenset(tags) | _tags(item), citable):
             yield Chosen(part, clause, item, f"{part.each}[{place}]")
+
+
+@cache
+def _for_part(families: tuple[str, ...], part: str) -> tuple[Clause, ...]:
+    return tuple(clause for clause in clauses() if clause.part == part and clause.family in families)
 
 
 def _aptness(clause: Clause) -> tuple[int, int, int, str]:

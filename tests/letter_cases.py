@@ -287,6 +287,7 @@ def intensive_outpatient() -> Situation:
             None,
             "Example Behavioral Health",
             "1234567893",
+            ("F10.20",),
         ),
         clinical_facts=(
             ClinicalFact("Drank on two days after eleven days without alcohol", date(2026, 11, 8), "B", 1),

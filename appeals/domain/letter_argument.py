@@ -6,7 +6,7 @@ from datetime import date
 
 from appeals.domain.case import CaseDetails, ComparatorEvidence, DenialReason
 from appeals.domain.denial import DenialSource, DenialView
-from appeals.domain.letter_tags import class_of
+from appeals.domain.letter_tags import class_of, law_of
 from letter_templates.marks import Value, shown
 from nqtl_library.classify import classify
 from nqtl_library.codes import CodeRow, carc, rarc
@@ -134,12 +134,17 @@ def parity(case: CaseDetails, verdict: Verdict) -> Facts:
 
 
 def _classification(case: CaseDetails, verdict: Verdict) -> str:
-    """One of the six classifications in words; the network is left out where it is not known."""
+    """The classification in words; the network is left out where it is unknown or no part of it.
+
+    Medicaid and the children's program have four classifications without networks, 42 CFR 438.910(b).
+    """
     found = class_of(case, verdict)
     if found is BenefitClass.UNKNOWN:
         return ""
     network = verdict.network if case.network is Network.UNKNOWN else case.network
     sub_class = "office visits" if verdict.sub_class is SubClass.OFFICE_VISIT else ""
+    if law_of(case) == "medicaid":
+        return found.replace("_", " ")
     return joined(", ", found.replace("_", " "), NETWORKS[network], sub_class)
 
 

@@ -32,8 +32,9 @@ from nqtl_library.request_rights import Rights
 from nqtl_library.terms import ClaimKind, Deadlines, PlanType, Requester, Verdict
 
 CRITERIA = "medical-necessity criteria"
-APPEAL = "First-level internal appeal of an adverse benefit determination"
-URGENT_APPEAL = "URGENT: expedited first-level internal appeal of an adverse benefit determination"
+OFFICES = frozenset({"State", "The", "Plan", "Facility"})
+CARRIERS = frozenset({"Certified", "Registered", "Mail", "Fax", "Courier", "Portal", "Hand"})
+GENERIC = OFFICES | CARRIERS
 ROLES: Mapping[Requester, str] = {
     Requester.PARTICIPANT: "the member",
     Requester.AUTHORIZED_REPRESENTATIVE: "the member's authorized representative",
@@ -100,6 +101,7 @@ def _denial(case: CaseDetails, denials: Sequence[DenialView], given: Sequence[Fa
     written = tuple({"text": each} for each in case.notice_defects if each not in DEFECTS)
     return {
         "denial": {
+            "paper": "remittance advice" if _only_coded(case, given) else "notice",
             "notice_date": _notice_date(case, denials),
             "reasons": given,
             "coded": given if _only_coded(case, given) else (),
@@ -142,7 +144,7 @@ def _people(case: CaseDetails, on: date) -> Facts:
         },
         "appeals": _address(case.appeals_address),
         "administrator": _address(_addressee(case)),
-        "delivery": {"method": case.delivery, "tracking": case.tracking},
+        "delivery": {"method": _in_sentence(case.delivery), "tracking": case.tracking},
         "authorization": {
             "in_force": case.authorization.signed_on if authorization_holds(case, on) else None,
             "exhibit": case.authorization.exhibit,
@@ -188,8 +190,14 @@ def _claim(case: CaseDetails, verdict: Verdict) -> Facts:
             "name": service.provider_name or case.sender.organization,
             "npi": service.provider_npi or case.sender.npi,
         },
-        "appeal": {"title": URGENT_APPEAL if is_urgent(case) else APPEAL},
+        "appeal": {"title": _title(case)},
     }
+
+
+def _title(case: CaseDetails) -> str:
+    whose = "internal" if case.requester in (None, *CLAIMANTS) else "provider"
+    speed = "URGENT: expedited first-level" if is_urgent(case) else "First-level"
+    return f"{speed} {whose} appeal of an adverse benefit determination"
 
 
 def _code(case: CaseDetails) -> str:
@@ -239,18 +247,19 @@ def _request(case: CaseDetails, rights: Rights | None) -> Facts:
     }
 
 
-def _in_sentence(name: str) -> str:
-    """An office's name inside a sentence: only its generic first word loses its capital."""
-    first = name.split(" ", 1)[0]
-    return name[:1].lower() + name[1:] if first in {"State", "The", "Plan", "Facility"} else name
+def _in_sentence(words: str) -> str:
+    """Words inside a sentence: a generic first word loses its capital, a name keeps it."""
+    first = words.split(" ", 1)[0]
+    return words[:1].lower() + words[1:] if first in GENERIC else words
 
 
 def _instead(case: CaseDetails, rules: PlanRules, verdict: Verdict) -> str:
     """What to send where the parity letter is the wrong one."""
     if case.plan_type is PlanType.UNKNOWN:
         return "The plan type is not known: settle it first, because the governing law depends on it."
-    if not law_of(case.plan_type):
-        return joined(" ", rules.why, rules.parity_law_instead, f"Route: {rules.appeal_route}.")
+    if not law_of(case):
+        why = rules.note if rules.mhpaea_applies else rules.why
+        return joined(" ", why, rules.parity_law_instead, f"Route: {rules.appeal_route}.")
     if verdict.verdict not in PARITY:
         reason = (verdict.not_parity_reason or verdict.verdict).replace("_", " ")
         step = verdict.next_action.replace("_", " ")
@@ -261,7 +270,7 @@ def _instead(case: CaseDetails, rules: PlanRules, verdict: Verdict) -> str:
 def _who_may(case: CaseDetails, rules: PlanRules, rights: Rights | None) -> str:
     if rights is None:
         return "Say first who asks: the member, an authorized representative, or a provider."
-    if not law_of(case.plan_type):
+    if not law_of(case):
         return joined(" ", rules.why, rules.parity_law_instead)
     return next((joined(" ", each.why, each.who_can, each.needed) for each in rights.refused), "")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from appeals.domain.case import CaseDetails
+from nqtl_library.benefits import family_of
 from nqtl_library.plans import PlanRules, plan_rules
 from nqtl_library.request_rights import Rights
 from nqtl_library.terms import (
@@ -29,6 +30,16 @@ PUBLIC_PARITY = frozenset({PlanType.MEDICAID_MANAGED_CARE, PlanType.MEDICAID_ABP
 
 RESIDENTIAL = frozenset({"residential", "residential_withdrawal", "supervised_living"})
 INTERMEDIATE = RESIDENTIAL | {"partial_hospitalization", "intensive_outpatient", "day_treatment"}
+SUBSTANCE_USE = frozenset(
+    {
+        "ambulatory_withdrawal",
+        "inpatient_withdrawal",
+        "office_opioid_treatment",
+        "opioid_medication",
+        "opioid_treatment_program",
+        "residential_withdrawal",
+    }
+)
 PARITY = frozenset({VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE})
 DEFECTS = frozenset(
     {
@@ -44,11 +55,17 @@ DEFECTS = frozenset(
 """Defects of a notice that the clause library can argue; any other text is printed as its writer put it."""
 
 
-def law_of(plan_type: PlanType) -> str:
-    """Which parity text binds the plan: erisa, phsa, code, medicaid, or empty where none does."""
-    if plan_type in PUBLIC_PARITY:
+def law_of(case: CaseDetails) -> str:
+    """Which parity text binds the plan: erisa, phsa, code, medicaid, or empty where none does.
+
+    Small-group coverage meets parity through its essential health benefits (45 CFR 156.115(a)(3)), which a
+    grandfathered policy need not have.
+    """
+    if case.plan_type in PUBLIC_PARITY:
         return "medicaid"
-    rules = plan_rules(plan_type)
+    if case.plan_type is PlanType.SMALL_GROUP_INSURED and case.grandfathered:
+        return ""
+    rules = plan_rules(case.plan_type)
     return rules.statute_form if rules.mhpaea_applies else ""
 
 
@@ -81,7 +98,7 @@ def tags(case: CaseDetails, *, verdict: Verdict, rights: Rights | None, on: date
 def _plan(case: CaseDetails, rules: PlanRules) -> Iterator[str]:
     yield f"plan:{case.plan_type}"
     yield "erisa" if rules.erisa else "outside-erisa"
-    law = law_of(case.plan_type)
+    law = law_of(case)
     if law:
         yield f"law:{law}"
     if rules.state_regulated:
@@ -99,7 +116,7 @@ def _plan(case: CaseDetails, rules: PlanRules) -> Iterator[str]:
 
 
 def _finding(case: CaseDetails, verdict: Verdict) -> Iterator[str]:
-    if verdict.verdict in PARITY and law_of(case.plan_type):
+    if verdict.verdict in PARITY and law_of(case):
         yield "parity"
     quantitative = verdict.nqtl_type is Nqtl.QUANTITATIVE_LIMIT
     yield "quantitative" if quantitative else "nonquantitative"
@@ -113,6 +130,14 @@ def _finding(case: CaseDetails, verdict: Verdict) -> Iterator[str]:
         yield "intermediate"
     if verdict.verdict in PARITY:
         yield "adverse"
+    if _speaks_of_substance_use(case, level):
+        yield "substance-use-records"
+
+
+def _speaks_of_substance_use(case: CaseDetails, level: str) -> bool:
+    """Whether records may be protected by 42 CFR part 2; while that is not known they are treated so."""
+    families = (family_of(code) for code in case.service.diagnosis_codes)
+    return level in SUBSTANCE_USE or any(family is not None and family.kind == "sud" for family in families)
 
 
 def _people(case: CaseDetails, on: date) -> Iterator[str]:
@@ -134,7 +159,7 @@ def _requests(case: CaseDetails, rights: Rights | None) -> Iterator[str]:
     if rights is None:
         return
     yield from (f"may:{each.what}" for each in rights.may_request)
-    if rights.may_request and law_of(case.plan_type):
+    if rights.may_request and law_of(case):
         yield "request"
     legal = any(each.clock.kind == "legal" for each in rights.may_request)
     yield "clock:legal" if legal else "clock:requested"

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from letter_cases import APPEAL, REQUEST, residential, residential_by_representative
 
@@ -182,6 +182,7 @@ def test_unverified_authorities_are_kept_with_the_document() -> None:
     assert "reg-six-class" in residential().letter(APPEAL).properties["unverified"].split()
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=200).filter(known))
 def test_no_fact_can_change_the_form_of_a_letter(words: str) -> None:
     plain, odd = residential(), residential().but(plan_name=words)
@@ -191,6 +192,7 @@ def test_no_fact_can_change_the_form_of_a_letter(words: str) -> None:
     assert before.text.replace(plain.details.plan_name, words) == after.text
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40).filter(known), min_size=1, max_size=5))
 def test_marks_give_back_every_printed_value(values: list[str]) -> None:
     marks = Marks(CLAUSE)
