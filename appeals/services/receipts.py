@@ -110,10 +110,10 @@ def _problem(problem: FileProblem) -> ReceiptProblem:
 def _sentence(transactions: Sequence[ReceiptTransaction], cases: tuple[UUID, ...], *, stored: bool) -> str:
     bad = sum(not each.good for each in transactions)
     if not stored:
-        return (
-            f"Nothing was stored: {_number(bad, 'transaction')} of {len(transactions)} cannot be trusted. "
-            "Ask the payer for a corrected file, or import the good ones only."
-        )
+        found = f"{_number(bad, 'transaction')} of {len(transactions)} cannot be trusted"
+        why = found if bad else "the file itself has errors"
+        good = "" if bad == len(transactions) else ", or import the good transactions only"
+        return f"Nothing was stored: {why}. Ask the payer for a corrected file{good}."
     lines = [line for each in transactions for line in each.denials]
     words = {word: sum(line.outcome == word for line in lines) for word in ("stored", "known", "reversed")}
     told = [f"{_number(words['stored'], 'denial')} stored, {_number(len(cases), 'case')} opened"]

@@ -1,3 +1,5 @@
+"""Organizations, people, API keys, repeated requests, and the audit chain."""
+
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,3 +1,5 @@
+"""Encrypted document bodies."""
+
 import sqlalchemy as sa
 from alembic import op
 

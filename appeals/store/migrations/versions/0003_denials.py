@@ -1,3 +1,5 @@
+"""Imported files, claims, notices and denials."""
+
 import sqlalchemy as sa
 from alembic import op
 

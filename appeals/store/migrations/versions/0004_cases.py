@@ -1,3 +1,5 @@
+"""Cases, their denials, clocks and exhibits."""
+
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,3 +1,5 @@
+"""Documents and their sealed versions."""
+
 import sqlalchemy as sa
 from alembic import op
 
