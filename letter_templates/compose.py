@@ -124,9 +124,9 @@ def _heading(plan: Outline, part: str, text: str) -> Block:
 
 
 def _notes(plan: Outline, notes: NoteBook) -> Iterator[Block]:
-    if notes.numbers:
+    if notes.numbers_citations:
         yield _heading(plan, NOTES_PART, "Notes")
-        yield from notes.blocks()
+    yield from notes.blocks()
 
 
 def _title(plan: Outline, facts: Mapping[str, Value]) -> str:

@@ -21,50 +21,81 @@ class CiteText:
 
 @dataclass(slots=True)
 class NoteBook:
-    """Collects citations while clauses are written."""
+    """Collects citations while clauses are written.
+
+    A citation stands in a note of its own (``reference``) or in the text (``inline``). The caveat of the
+    first follows the notes, the caveat of the second is itself a note; each caveat is printed once.
+    """
 
     citable: Mapping[str, CiteText]
-    numbers: dict[str, int] = field(default_factory=dict)  # authority id -> note number
     named: dict[str, None] = field(default_factory=dict)  # ids in order of first use
+    _cited: dict[str, int] = field(default_factory=dict)  # authority id -> its note
+    _caveats: dict[str, int] = field(default_factory=dict)  # caveat of inline citations -> its note
+    _inline: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def numbers_citations(self) -> bool:
+        """Whether any citation stands in a note; caveats alone need no heading."""
+        return bool(self._cited)
 
     def reference(self, authority_ids: tuple[str, ...]) -> str:
         """The mark that points to the notes, such as [1, 2]."""
-        numbers = sorted(self._number(authority_id) for authority_id in authority_ids)
+        for authority_id in authority_ids:
+            self.named.setdefault(authority_id)
+            self._cited.setdefault(authority_id, self._next())
+        numbers = sorted(self._cited[authority_id] for authority_id in authority_ids)
         return f"[{', '.join(map(str, numbers))}]"
 
     def inline(self, authority_id: str) -> str:
-        """The citation itself; a caveat is kept in a note."""
+        """The citation itself, with a mark where its caveat stands in a note."""
         text = self.citable[authority_id]
         self.named.setdefault(authority_id)
-        return f"{text.cite} {self.reference((authority_id,))}" if text.caveat else text.cite
+        self._inline.setdefault(authority_id)
+        if not text.caveat:
+            return text.cite
+        return f"{text.cite} [{self._caveats.setdefault(_tidy(text.caveat), self._next())}]"
 
     def blocks(self) -> Iterator[Block]:
-        """One note a line, in order of number; then each caveat once, with the notes it belongs to."""
-        for authority_id, number in self.numbers.items():
-            cite = self.citable[authority_id].cite.rstrip(".")
-            span = Span(f"[{number}] {cite}.", (Source("authority", authority_id),))
+        """One note a line, in order of number, then the caveats of what the notes cite."""
+        notes = [(number, self._citation(one, number)) for one, number in self._cited.items()]
+        notes += [(number, self._own_note(caveat, number)) for caveat, number in self._caveats.items()]
+        spans = [span for _, span in sorted(notes, key=lambda note: note[0])]
+        spans += [self._remark(caveat, ids) for caveat, ids in self._by_caveat(self._cited).items()]
+        for span in spans:
             yield Block(BlockKind.NOTE, NOTES_PART, spans=(span,))
-        for caveat, authority_ids in self._caveats().items():
-            yield Block(BlockKind.NOTE, NOTES_PART, spans=(self._caveat(caveat, authority_ids),))
 
     def unverified(self) -> tuple[str, ...]:
         """Cited authorities whose primary text nobody on the team has read."""
         return tuple(found for found in self.named if not self.citable[found].verified)
 
-    def _number(self, authority_id: str) -> int:
-        self.named.setdefault(authority_id)
-        return self.numbers.setdefault(authority_id, len(self.numbers) + 1)
+    def _next(self) -> int:
+        return len(self._cited) + len(self._caveats) + 1
 
-    def _caveats(self) -> Mapping[str, list[str]]:
+    def _citation(self, authority_id: str, number: int) -> Span:
+        cite = self.citable[authority_id].cite.rstrip(".")
+        return Span(f"[{number}] {cite}.", (Source("authority", authority_id),))
+
+    def _own_note(self, caveat: str, number: int) -> Span:
+        text = f"[{number}] {caveat[:1].upper()}{caveat[1:]}."
+        return Span(text, _sources(self._by_caveat(self._inline)[caveat]))
+
+    def _remark(self, caveat: str, authority_ids: list[str]) -> Span:
+        numbers = [str(self._cited[authority_id]) for authority_id in authority_ids]
+        opening = f"Note {numbers[0]}" if len(numbers) == 1 else f"Notes {listed(numbers)}"
+        return Span(f"{opening}: {caveat}.", _sources(authority_ids), emphasis=True)
+
+    def _by_caveat(self, authority_ids: Mapping[str, object]) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for authority_id in self.numbers:
-            caveat = self.citable[authority_id].caveat.strip().strip("()").rstrip(".")
+        for authority_id in authority_ids:
+            caveat = _tidy(self.citable[authority_id].caveat)
             if caveat:
                 found.setdefault(caveat, []).append(authority_id)
         return found
 
-    def _caveat(self, caveat: str, authority_ids: list[str]) -> Span:
-        numbers = [str(self.numbers[authority_id]) for authority_id in authority_ids]
-        opening = f"Note {numbers[0]}" if len(numbers) == 1 else f"Notes {listed(numbers)}"
-        sources = tuple(Source("authority", authority_id) for authority_id in authority_ids)
-        return Span(f"{opening}: {caveat}.", sources, emphasis=True)
+
+def _tidy(caveat: str) -> str:
+    return caveat.strip().strip("()").rstrip(".")
+
+
+def _sources(authority_ids: list[str]) -> tuple[Source, ...]:
+    return tuple(Source("authority", authority_id) for authority_id in authority_ids)

@@ -161,6 +161,8 @@ def _requests(case: CaseDetails, rights: Rights | None) -> Iterator[str]:
     yield from (f"may:{each.what}" for each in rights.may_request)
     if rights.may_request and law_of(case):
         yield "request"
+    if any(each.what == "claim_file" for each in rights.may_request) and case.appeals_address.name:
+        yield "claims-administrator"
     legal = any(each.clock.kind == "legal" for each in rights.may_request)
     yield "clock:legal" if legal else "clock:requested"
 
