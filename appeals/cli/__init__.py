@@ -1,6 +1,7 @@
 """The evenhand command: one module a command, loaded only when it is asked for."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -43,7 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = import_module(COMMANDS[words[0]][0])
     own = argparse.ArgumentParser(prog=f"evenhand {words[0]}", description=COMMANDS[words[0]][1])
     command.add_arguments(own, words[0])
-    return int(command.run(own.parse_args(words[1:]), words[0]))
+    try:
+        status = int(command.run(own.parse_args(words[1:]), words[0]))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

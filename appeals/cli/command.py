@@ -45,6 +45,8 @@ def refusing(command: str, act: Callable[[], int]) -> int:
         return act()
     except AppealsError as refusal:
         sys.stderr.write(f"evenhand {command}: {refusal.sentence}\n")
+    except BrokenPipeError:
+        raise
     except (OSError, ValueError) as error:
         sys.stderr.write(f"evenhand {command}: {error}\n")
     return 1

@@ -20,6 +20,8 @@ def run(arguments: argparse.Namespace, command: str) -> int:
     try:
         with opened(arguments.file) as source:
             return answer_stream(answer, source, sys.stdout)
+    except BrokenPipeError:
+        raise
     except (OSError, UnreadableInput, UnicodeDecodeError) as error:
         sys.stderr.write(f"evenhand {command}: {arguments.file}: {error}\n")
         return 2

@@ -3,6 +3,7 @@
 import argparse
 import ipaddress
 import os
+import socket
 import sys
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     settings = replace(settings, bind=arguments.bind or settings.bind, demo=arguments.demo or settings.demo)
     if settings.demo and not _is_local(settings.bind):
         raise ValueError(f"the demo has published passwords and is not served on {settings.bind}")
+    _refuse_taken_port(settings.bind)
     _prepare(settings)
     sys.stdout.write(f"\nEvenhand is on http://{settings.bind}/  (stop with Ctrl-C)\n")
     if settings.demo:
@@ -55,6 +57,19 @@ def _gunicorn(settings: Settings, *, reload: bool) -> list[str]:
     words += ["--env", f"EVENHAND_DEMO={'yes' if settings.demo else 'no'}"]
     words += ["--env", f"EVENHAND_BIND={settings.bind}"]
     return [*words, "--reload"] if reload else words
+
+
+def _refuse_taken_port(bind: str) -> None:
+    host, _, port = bind.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except OSError as error:
+            raise ValueError(
+                f"{bind} cannot be used ({error.strerror}); try --bind 127.0.0.1:8081"
+            ) from error
 
 
 def _is_local(bind: str) -> bool:
