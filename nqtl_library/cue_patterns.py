@@ -1,5 +1,6 @@
 """Loads the letter cues and compiles them: one set that scans a sentence, and single patterns for spans."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -115,6 +116,7 @@ class CueBook:
     reasons: CueIndex
     stances: CueIndex
     settings: tuple[NamedSetting, ...]
+    fallbacks: tuple[NamedSetting, ...]  # when no setting is named
     setting_patterns: frozenset[int]
     offer_before: int  # what stands before a setting that is offered or past
     offer_after: int
@@ -133,6 +135,7 @@ def cue_book() -> CueBook:
         else:
             stances.append(_cue(row, words, patterns))
     settings = tuple(_named_setting(row, patterns) for row in read_keyed("cues_settings.toml", "setting"))
+    fallbacks = tuple(_named_setting(row, patterns) for row in read_keyed("cues_settings.toml", "fallback"))
     offers = {
         row.id: patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
     }
@@ -142,20 +145,28 @@ def cue_book() -> CueBook:
         _indexed(reasons),
         _indexed(stances),
         settings,
-        frozenset(one.pattern for one in settings),
+        fallbacks,
+        frozenset(one.pattern for one in (*settings, *fallbacks)),
         offers["before"],
         offers["after"],
     )
 
 
+_NOT = re.compile(r"(\\b|(?<![a-zA-Z]))not(?![a-zA-Z])")
+
+
 def spaced(pattern: str) -> str:
-    """The pattern with every blank standing for any white space, and gap words with their commas."""
+    """The pattern with every blank standing for any white space, and gap words with their commas.
+
+    "not" also stands for the "nt" that ``sentences.fold`` makes of a contraction.
+    """
     pattern = pattern.replace(r"(?:\w+ )", WORD_GAP)
+    pattern = _NOT.sub(r"\1(?:not|nt)", pattern).replace("cannot", "(?:cannot|ca nt)")
     out: list[str] = []
     in_class = escaped = False
     for character in pattern:
         if character == " " and not escaped:
-            out.append(r"\s" if in_class else r"\s+")
+            out.append(r"\s" if in_class else r"(?:\s+)")
         else:
             out.append(character)
         if not escaped and character in "[]":

@@ -26,6 +26,7 @@ ACTIONS = {
     "contractual": NextAction.WRITE_OFF,
     "documentation": NextAction.SEND_RECORDS,
 }
+TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
 SHORT = 60  # a sentence of this length plus the cue's reach is near enough throughout
@@ -44,8 +45,8 @@ class _Reading:
     evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
-    setting: NamedSetting | None = None
-    setting_span: Span | None = None
+    setting: tuple[NamedSetting, Span] | None = None
+    fallback: tuple[NamedSetting, Span] | None = None
 
 
 class _Sentence:
@@ -122,7 +123,7 @@ def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: 
         return
     stances = [cue for cue in sentence.candidates(book.stances) if sentence.holds(cue)]
     kinds = {cue.type for cue in stances}
-    reading.topics |= kinds & {"mhsud", "med_surg"}
+    reading.topics |= kinds & TOPICS.keys()
     _note_setting(sentence, book, reading)
     if "drop_unless_decided" in kinds and "decided" not in kinds:
         return
@@ -155,18 +156,22 @@ def _keep(cue: Cue, sentence: _Sentence, reading: _Reading, text: str) -> None:
 
 def _note_setting(sentence: _Sentence, book: CueBook, reading: _Reading) -> None:
     """Keep the first setting that is asked for; one that is only offered instead, or past, says nothing."""
-    if reading.setting is not None:
+    if reading.setting is not None or not sentence.hits & book.setting_patterns:
         return
-    if not sentence.hits & book.setting_patterns:
-        return
-    named = [(sentence.first(one.pattern), one) for one in book.settings if one.pattern in sentence.hits]
-    for (start, end), one in sorted(named, key=lambda pair: pair[0]):
+    for (start, end), one in _named(book.settings, sentence):
         before = sentence.content[max(0, start - LOOK_AROUND) : start]
         after = sentence.content[end : end + LOOK_AROUND]
         if not (book.patterns.has(book.offer_before, before) or book.patterns.has(book.offer_after, after)):
-            reading.setting = one
-            reading.setting_span = (sentence.start + start, sentence.start + end)
+            reading.setting = one, (sentence.start + start, sentence.start + end)
             return
+    if reading.fallback is None:
+        for (start, end), one in _named(book.fallbacks, sentence)[:1]:
+            reading.fallback = one, (sentence.start + start, sentence.start + end)
+
+
+def _named(settings: tuple[NamedSetting, ...], sentence: _Sentence) -> list[tuple[Span, NamedSetting]]:
+    found = [(sentence.first(one.pattern), one) for one in settings if one.pattern in sentence.hits]
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def _letter(reading: _Reading, text: str) -> LetterRead:
@@ -180,7 +185,7 @@ def _letter(reading: _Reading, text: str) -> LetterRead:
         denied="denied" in reading.stances,
         approved="approved" in reading.stances,
         upheld="upheld" in reading.stances,
-        mhsud=True if "mhsud" in reading.topics else False if "med_surg" in reading.topics else None,
+        mhsud=next((is_mhsud for topic, is_mhsud in TOPICS.items() if topic in reading.topics), None),
         setting=_setting(reading, text),
     )
 
@@ -201,9 +206,10 @@ def _finding(kind: str, weight: int, reading: _Reading) -> Finding:
 
 
 def _setting(reading: _Reading, text: str) -> Setting:
-    one, span = reading.setting, reading.setting_span
-    if one is None or span is None:
+    named = reading.setting or reading.fallback
+    if named is None:
         return UNKNOWN_SETTING
+    one, span = named
     why = f"Names the setting: {one.benefit_class.value} benefits."
     evidence = Evidence("text", text[slice(*span)], why, span)
     return Setting(one.benefit_class, one.sub_class, one.level, (evidence,))

@@ -37,10 +37,10 @@ def _pieces(folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]
 
 
 def fold(text: str) -> bytes:
-    """Plain lower-case ASCII of the same length: accents off, typographic signs as typed ones."""
+    """Plain lower-case ASCII of the same length: accents off, typed signs, "isn't" as "is nt"."""
     if not text.isascii():
         text = text.translate(_table())
-    return text.encode("ascii", "replace").lower()
+    return text.encode("ascii", "replace").lower().replace(b"n't", b" nt")
 
 
 @cache
