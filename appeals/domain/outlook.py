@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from appeals.domain.case import Address, CaseDetails, CaseState, DenialReason, Patient, Service
 from appeals.domain.denial import DenialDetails, DenialState, DenialView
-from nqtl_library.terms import Deadlines, Network, NextAction, Verdict, VerdictKind
+from nqtl_library.terms import Deadlines, DenialFacts, Network, NextAction, PlanType, Verdict, VerdictKind
 
 CONTESTABLE = frozenset({VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE, VerdictKind.NEEDS_REVIEW})
 
@@ -78,10 +78,22 @@ def learnt(details: CaseDetails, denials: Sequence[DenialView], *, exhibit: str 
     return details
 
 
+def in_context(facts: DenialFacts, details: CaseDetails) -> DenialFacts:
+    """Coded facts with what people have found out since: plan, network and diagnoses bear on the finding."""
+    plan, network = details.plan_type, details.network
+    return replace(
+        facts,
+        plan_type=facts.plan_type if plan is PlanType.UNKNOWN else plan,
+        network=facts.network if network is Network.UNKNOWN else network,
+        diagnosis_codes=details.service.diagnosis_codes or facts.diagnosis_codes,
+    )
+
+
 def _learn(details: CaseDetails, denial: DenialView, exhibit: str) -> CaseDetails:
     known = denial.details
     return replace(
         details,
+        plan_type=denial.facts.plan_type if details.plan_type is PlanType.UNKNOWN else details.plan_type,
         payer=details.payer or known.payer,
         issuer_or_tpa=details.issuer_or_tpa or known.payer,
         claim_number=details.claim_number or known.payer_claim_number or known.claim_number,

@@ -7,19 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
 
-from appeals.domain.case import MOVES, CaseDetails, CaseState, deadline_facts
+from appeals.domain.case import CaseDetails, CaseState, deadline_facts
 from appeals.domain.denial import DenialState, DenialView
-from appeals.domain.outlook import in_order, learnt, next_due
+from appeals.domain.outlook import in_context, in_order, learnt, next_due
 from appeals.domain.plain import from_plain, to_plain
-from appeals.domain.views import CaseView, ExhibitView
-from appeals.services.denial_rows import denial_view, patient_key, search_key
+from appeals.services.denial_rows import denial_view, patient_key, search_key, set_finding
 from appeals.store.base import new_id
-from appeals.store.cases import NO_DATE, CaseDenialRow, CaseRow, ClockRow, ExhibitRow
+from appeals.store.cases import NO_DATE, CaseDenialRow, CaseRow, ClockRow
 from appeals.store.denials import DenialRow
 from appeals.store.people import OrganizationRow
 from appeals.store.unit_of_work import UnitOfWork
+from nqtl_library.classify import classify
 from nqtl_library.deadlines import deadlines
-from nqtl_library.terms import BenefitClass, Deadlines, NextAction, VerdictKind
+from nqtl_library.terms import BenefitClass, Deadlines, DenialFacts, NextAction, VerdictKind
 
 
 def open_rows(
@@ -139,6 +139,22 @@ def claims_with_cases(uow: UnitOfWork, claim_keys: Collection[str]) -> frozenset
     return frozenset(key for row in uow.session.execute(rows) for key in row if key)
 
 
+def find_again(uow: UnitOfWork, case: CaseRow, details: CaseDetails) -> None:
+    """Classify the case's denials anew where its facts now tell more; a person's finding stays on top."""
+    rows = (
+        uow.rows(DenialRow)
+        .join(CaseDenialRow, CaseDenialRow.denial_id == DenialRow.id)
+        .where(CaseDenialRow.case_id == case.id)
+    )
+    for row in uow.session.scalars(rows).all():
+        before = from_plain(DenialFacts, row.facts)
+        facts = in_context(before, details)
+        if facts != before:
+            row.facts = to_plain(facts)
+            set_finding(row, classify(facts))
+            uow.record("denial.classified", row.id, case=case.id.hex, verdict=row.verdict)
+
+
 def case_of_claim(uow: UnitOfWork, claim_keys: Sequence[str], member_key: str) -> CaseRow | None:
     """The open case of the same claim, by the provider's or the payer's number. Same member, if known."""
     keys = [key for key in claim_keys if key]
@@ -156,49 +172,6 @@ def case_of_claim(uow: UnitOfWork, claim_keys: Sequence[str], member_key: str) -
         if not member_key or not case.member_key or case.member_key == member_key:
             return case
     return None
-
-
-def case_view(uow: UnitOfWork, case: CaseRow) -> CaseView:
-    """A whole case to give out."""
-    details = from_plain(CaseDetails, case.details)
-    return CaseView(
-        id=case.id,
-        number=case.number,
-        state=case.state,
-        details=details,
-        version=case.version,
-        verdict=case.verdict,
-        nqtl=case.nqtl,
-        benefit_class=case.benefit_class,
-        next_action=case.next_action,
-        amount=case.amount,
-        next_due=case.next_due,
-        next_due_clock=case.next_due_clock,
-        deadlines=count(uow, case, details),
-        denials=denials_of(uow, case.id),
-        exhibits=exhibits_of(uow, case.id),
-        opened_at=case.opened_at,
-        changed_at=case.changed_at,
-        closed_because=case.closed_because,
-        moves=tuple(sorted(MOVES[case.state])),
-    )
-
-
-def exhibits_of(uow: UnitOfWork, case_id: UUID) -> tuple[ExhibitView, ...]:
-    """The exhibits of a case, by letter."""
-    rows = (
-        uow.rows(ExhibitRow).where(ExhibitRow.case_id == case_id).order_by(ExhibitRow.added_at, ExhibitRow.id)
-    )
-    return tuple(
-        ExhibitView(
-            id=row.id,
-            label=row.label,
-            title=row.title,
-            pages=tuple(str(page) for page in row.pages) if isinstance(row.pages, list) else (),
-            notice_id=row.notice_id,
-        )
-        for row in uow.session.scalars(rows)
-    )
 
 
 def refresh_finding(uow: UnitOfWork, case: CaseRow) -> None:

@@ -10,14 +10,15 @@ from appeals.domain.plain import from_plain, merged, to_plain
 from appeals.domain.views import CaseView
 from appeals.errors import BadInput, Conflict, Fault, StaleVersion
 from appeals.services.case_rows import (
-    case_view,
     count,
     denials_of,
+    find_again,
     keep_clocks,
     open_rows,
     set_details,
     touch,
 )
+from appeals.services.case_views import case_view
 from appeals.services.denial_rows import cases_of
 from appeals.store.cases import CaseRow
 from appeals.store.denials import DenialRow
@@ -57,7 +58,8 @@ def change_case(
 ) -> CaseView:
     """Lay ``changes`` (plain JSON, nested as CaseDetails; null clears, lists are replaced) over the case.
 
-    Counts the clocks anew. Permission EDIT_CASES. BadInput names each bad field by its dotted name;
+    Counts the clocks anew, and finds the denials anew where plan, network or diagnoses changed.
+    Permission EDIT_CASES. BadInput names each bad field by its dotted name;
     StaleVersion if the case has another version than the one expected.
     """
     with uow.act("case.changed", Permission.EDIT_CASES, case_id) as act:
@@ -65,6 +67,7 @@ def change_case(
         if case.version != expected_version:
             raise StaleVersion(expected_version, case.version)
         details = from_plain(CaseDetails, merged(case.details, to_plain(changes)))
+        find_again(uow, case, details)
         set_details(uow, case, details, denials_of(uow, case.id))
         if case.state is CaseState.NEW:
             case.state = CaseState.PREPARING

@@ -77,7 +77,7 @@ def store_denial(
 def set_finding(row: DenialRow, verdict: Verdict) -> None:
     """Keep a verdict with its evidence, and its statistics in plain columns."""
     row.finding = to_plain(verdict)
-    _set_statistics(row, verdict)
+    _set_statistics(row, present_verdict(row))
 
 
 def set_override(row: DenialRow, override: Override | None) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from appeals.domain.actor import Permission
 from appeals.domain.views import Draft
-from appeals.services.case_rows import case_view
+from appeals.services.case_views import case_view
 from appeals.services.composing import draft_of
 from appeals.store.cases import CaseRow
 from appeals.store.unit_of_work import UnitOfWork

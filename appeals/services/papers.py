@@ -10,7 +10,8 @@ from appeals.domain.views import CaseView, Download
 from appeals.errors import BadInput, Conflict, Fault, TooLarge, UnsupportedFile
 from appeals.intake.notice import LARGEST_BYTES, NoticeProblem, page_texts
 from appeals.services.bodies import keep_body, open_body
-from appeals.services.case_rows import case_view, touch
+from appeals.services.case_rows import touch
+from appeals.services.case_views import case_view
 from appeals.services.exhibits import next_label
 from appeals.services.remittances import whole_body
 from appeals.store.cases import CaseRow, ExhibitRow

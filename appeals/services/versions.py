@@ -12,7 +12,8 @@ from appeals.domain.versions import FIRST, sha256
 from appeals.domain.views import KINDS, Download, VerifyReport, VersionView
 from appeals.errors import BadInput, BrokenRecord, Fault, StaleVersion
 from appeals.services.bodies import keep_body, open_body
-from appeals.services.case_rows import case_view, touch
+from appeals.services.case_rows import touch
+from appeals.services.case_views import case_view
 from appeals.services.composing import draft_of
 from appeals.services.sealing import DOCX, PDF, Drawn, drawn, row_hash, text_hash
 from appeals.services.verifying import check_everything, check_version

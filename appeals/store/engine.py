@@ -1,7 +1,7 @@
 """Opens the database so that nothing acknowledged is lost and nobody writes over anybody."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,10 @@ SQLITE_SETTINGS = (
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
 )
 READ_ONLY = "evenhand_read_only"
+_READING: Mapping[str, Mapping[str, object]] = {
+    "sqlite": {READ_ONLY: True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view that never waits for a writer; whatever it changes is undone."""
-        engine = self.engine.execution_options(**{READ_ONLY: True})
+        engine = self.engine.execution_options(**_READING[self.engine.dialect.name])
         with _plain_refusals(), Session(engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 

@@ -19,7 +19,7 @@ from appeals.domain.case import CaseDetails, CaseState
 from appeals.errors import BadInput, Conflict, MoveNotAllowed, NotAllowed, NotFound, StaleVersion
 from appeals.services import cases, denials
 from appeals.wiring import Service
-from nqtl_library.terms import Nqtl, PlanType, VerdictKind
+from nqtl_library.terms import Network, Nqtl, PlanType, VerdictKind
 
 
 def test_a_change_counts_the_clocks_anew_and_shows_their_working(service: Service) -> None:
@@ -202,3 +202,27 @@ def test_case_numbers_are_counted_per_organization(service: Service) -> None:
 
     assert (ours, theirs.number) == ([1, 2], 1)
     assert theirs.opened_at.date() == TODAY
+
+
+def test_a_diagnosis_learnt_later_is_weighed_in_the_finding(service: Service) -> None:
+    case = a_case(service)
+    changes = {"network": "out", "service": {"diagnosis_codes": ["S72.001A"]}}  # a broken hip
+
+    changed = cases.change_case(work(service), case.id, changes=changes, expected_version=case.version)
+
+    assert changed.denials[0].facts.diagnosis_codes == ("S72.001A",)
+    assert changed.denials[0].facts.network is Network.OUT
+    assert changed.verdict is not VerdictKind.PARITY
+
+
+def test_a_person_s_finding_stays_when_facts_are_learnt_later(service: Service) -> None:
+    case = a_case(service)
+    finding = {"verdict": VerdictKind.PARITY, "nqtl_type": Nqtl.STEP_THERAPY, "reason": "The letter says so."}
+    denials.override_classification(work(service), case.denials[0].id, **finding)
+    now = cases.read_case(work(service), case.id)
+
+    changed = cases.change_case(
+        work(service), case.id, changes={"network": "in"}, expected_version=now.version
+    )
+
+    assert (changed.verdict, changed.nqtl) == (VerdictKind.PARITY, Nqtl.STEP_THERAPY)

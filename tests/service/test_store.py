@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from factories import THEIRS, a_case, a_full_case, a_reported_denial, an_actor, work
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from appeals.domain.actor import Permission
 from appeals.domain.views import APPEAL
@@ -239,3 +239,13 @@ def test_the_answer_to_a_repeated_request_is_the_first_one(service: Service) -> 
     assert idempotency.begin_once(work(service, actor=caller), key="k1", fingerprint="f") == answer
     with pytest.raises(Conflict, match="another request"):
         idempotency.begin_once(work(service, actor=caller), key="k1", fingerprint="g")
+
+
+def test_reading_does_not_wait_for_a_writer_and_sees_one_state(service: Service) -> None:
+    a_case(service)
+    with service.store.writing() as writer, service.store.reading() as reader:
+        before = reader.scalars(select(CaseRow.version)).all()
+        writer.execute(update(CaseRow).values(version=99))
+        writer.commit()
+
+        assert reader.scalars(select(CaseRow.version)).all() == before == [1]
