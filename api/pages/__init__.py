@@ -79,6 +79,7 @@ def _filters() -> dict[str, object]:
     return {
         **filters,
         "sentence": wording.sentence,
+        "step": wording.step,
         "place": wording.place,
         "day": wording.day,
         "money": wording.money,

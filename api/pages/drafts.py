@@ -33,6 +33,7 @@ def show(case_id: UUID, kind: str) -> str:
         draft=draft,
         letter=readable(draft.document) if draft.document else None,
         checklist=_checklist(case_id, kind, draft),
+        address_of=lambda name: _address(case_id, kind, name),
         earlier=[each for each in versions.list_versions(new_work(), case_id) if each.kind == kind],
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from letter_templates.block import Block, BlockKind, Document, Source, Span
+from letter_templates.names import names
 from nqtl_library.authorities import register
 
 LISTS = frozenset({BlockKind.NUMBERED, BlockKind.BULLETED, BlockKind.NOTE, BlockKind.FOOTER})
@@ -86,6 +87,17 @@ def _run(span: Span, key: int, block: Block) -> Run:
     return Run(f"s{key}", span.text, tuple(given), span.strong, span.emphasis)
 
 
+def _fact_words(name: str) -> str:
+    """What people call a fact of a letter; an item of a list is called by its list."""
+    bare = ".".join(step.split("[", 1)[0] for step in name.split("."))
+    steps = [step for step in bare.split(".") if not step.isdecimal()]
+    for end in range(len(steps), 0, -1):
+        known = names().get(".".join(steps[:end]))
+        if known is not None:
+            return known.label
+    return " ".join(steps).replace("_", " ")
+
+
 def _words(source: Source) -> SourceWords:
     words = source.id
     if source.kind == "authority" and source.id in register():
@@ -96,5 +108,5 @@ def _words(source: Source) -> SourceWords:
         exhibit, _, page = source.id.partition(":")
         words = f"Exhibit {exhibit}, page {page}" if page else f"Exhibit {exhibit}"
     elif source.kind == "fact":
-        words = source.id.replace("_", " ").replace(".", ": ")
+        words = _fact_words(source.id)
     return SourceWords(source.kind, source.id, words)

@@ -1,5 +1,6 @@
 """The plain words in which pages say dates, money, findings and next steps."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -150,12 +151,18 @@ CLOCKS = {
     "court_filing": "File in court",
 }
 SOON_DAYS = 14
+ISO_DAY = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)\b")
 
 
 def words(value: object, table: Mapping[str, str]) -> str:
     """The plain words for a value of a closed set; an unlisted value is made readable, never hidden."""
     key = str(value.value if isinstance(value, StrEnum) else value or "")
     return table.get(key, key.replace("_", " ").replace(".", " ").capitalize())
+
+
+def step(text: str) -> str:
+    """A step of a count as people read it: dates written out, the arrow as an arrow."""
+    return ISO_DAY.sub(lambda found: day(date.fromisoformat(found[0])), text).replace("->", "→")
 
 
 def sentence(text: str) -> str:

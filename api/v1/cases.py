@@ -6,10 +6,10 @@ from uuid import UUID
 
 from flask import request, url_for
 from flask.views import MethodView
-from flask_smorest import Blueprint
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
 from api.authentication import needs
+from api.v1.blueprint import Blueprint
 from api.v1.schemas.cases import CaseFilters, CaseIn, CaseListOut, CaseOut, CasePatch, ClocksOut, MoveIn
 from api.work import new_work
 from appeals.domain.actor import Permission

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from flask import url_for
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from api.authentication import needs
+from api.v1.blueprint import Blueprint
 from api.v1.schemas.denials import DenialEntry, DenialFilters, DenialListOut, DenialOut, OverrideIn
 from api.work import new_work
 from appeals.domain.actor import Permission

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import Response, url_for
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from api.authentication import needs
 from api.downloads import file_answer
+from api.v1.blueprint import Blueprint
 from api.v1.schemas.cases import (
     CaseOut,
     DraftIn,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from flask import Response, jsonify, request
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from api.authentication import needs
+from api.v1.blueprint import Blueprint
 from api.v1.schemas import library as schemas
 from appeals.domain.actor import Permission
 from appeals.errors import BadInput, Fault

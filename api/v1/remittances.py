@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import url_for
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from api import problems
 from api.authentication import needs
+from api.v1.blueprint import Blueprint
 from api.v1.problem_api import PROBLEM
 from api.v1.schemas.denials import ReceiptOut, RemittanceArgs
 from api.v1.uploads import described, uploaded

@@ -87,6 +87,8 @@ class Visitor:
         """For the documentation, when EVENHAND_SCREENSHOTS is set."""
         if os.environ.get("EVENHAND_SCREENSHOTS"):  # noqa: TID251  asked for by hand
             SCREENSHOTS.mkdir(exist_ok=True)
+            if self.page.locator("iframe").count():
+                self.page.wait_for_timeout(4000)  # the browser's PDF viewer gives no sign when it is done
             self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=False)
 
 
