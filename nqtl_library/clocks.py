@@ -8,6 +8,7 @@ from nqtl_library.workdays import (
     MissingDay,
     add_business_days,
     add_months,
+    add_weekdays,
     holiday_name,
     is_open_day,
     last_open_day,
@@ -21,6 +22,7 @@ class Unit(StrEnum):
 
     CALENDAR = "calendar"
     BUSINESS = "business"
+    WEEKDAYS = "weekdays"  # Monday to Friday with holidays counted: where a rule leaves the term open
     MONTHS = "months"
     HOURS = "hours"
     YEAR_ENDS = "year_ends"  # the last day of the nth year after the event's year
@@ -36,6 +38,7 @@ class Roll(StrEnum):
 _WORDS = {
     Unit.CALENDAR: "calendar day",
     Unit.BUSINESS: "business day",
+    Unit.WEEKDAYS: "weekday",
     Unit.HOURS: "hour",
     Unit.MONTHS: "month",
 }
@@ -119,6 +122,8 @@ def _last_day(period: Period, day: date) -> tuple[date, tuple[str, ...]]:
     match period.unit:
         case Unit.BUSINESS:
             return add_business_days(day, period.amount)
+        case Unit.WEEKDAYS:
+            return add_weekdays(day, period.amount)
         case Unit.MONTHS:
             return _months(period, day)
         case Unit.YEAR_ENDS:

@@ -107,6 +107,28 @@ def business_days_between(start: date, end: date) -> int:
     return sum(is_business_day(start + timedelta(days=n)) for n in range(1, days + 1))
 
 
+def add_weekdays(day: date, n: int) -> tuple[date, tuple[str, ...]]:
+    """The nth Monday-to-Friday day after ``day``, holidays counted: the stricter reading of a silent rule."""
+    if n < 1:
+        raise ValueError(f"A period has at least one weekday, not {n}.")
+    current, first, left = day, day, n
+    while left:
+        current += ONE_DAY
+        if current.weekday() < SATURDAY:
+            left -= 1
+            first = current if left == n - 1 else first
+    days = "1 weekday" if n == 1 else f"{n} weekdays"
+    return current, (
+        f"{days} -> day 1 is {first}, day {n} is {current}" if n > 1 else f"{days} -> {current}",
+    )
+
+
+def weekdays_between(start: date, end: date) -> int:
+    """How many Monday-to-Friday days lie after ``start`` up to and including ``end``, holidays counted."""
+    days = (end - start).days
+    return sum((start + timedelta(days=n)).weekday() < SATURDAY for n in range(1, days + 1))
+
+
 def next_open_day(day: date) -> date:
     """``day`` itself, or the next that is no Saturday, Sunday or named federal holiday."""
     while not is_open_day(day):

@@ -124,6 +124,10 @@ class Record:
             raise self._error(name, "needs a list of objects", value)
         return tuple(Record(item, f"{self._path(name)}[{n}]") for n, item in enumerate(value))
 
+    def wrong(self, name: str, problem: str) -> RecordError:
+        """The error that names this field, for a reader that needs more than its type."""
+        return self._error(name, problem, self._fields.get(name))
+
     def _path(self, name: str) -> str:
         return f"{self._where}.{name}" if self._where else name
 
