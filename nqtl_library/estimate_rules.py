@@ -1,0 +1,150 @@
+"""Judges a good faith estimate by every rule: who is owed one, when, what is wrong, what it comes to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from nqtl_library import estimate_asking as asking
+from nqtl_library import estimate_billing as billing
+from nqtl_library import estimate_content as content
+from nqtl_library import estimate_delivery as delivery
+from nqtl_library import estimate_lines as lines
+from nqtl_library import estimate_timing as timing
+from nqtl_library.estimate_case import FIRST_ESTIMATE, Case, Hit, Test
+from nqtl_library.estimate_clocks import Clocks, EstimateClock, after_the_bill, estimate_clocks
+from nqtl_library.estimate_rows import Rule, Severity, StateAddition, rules
+from nqtl_library.estimate_standing import Decision, self_pay
+from nqtl_library.estimate_story import asked_on, bookings
+from nqtl_library.estimate_terms import Estimate
+from nqtl_library.estimate_totals import Totals, totals
+from nqtl_library.library import version
+from nqtl_library.terms import NotApplicable
+
+_MODULES = (asking, timing, content, lines, delivery, billing)
+LAST = "B09"  # asks whether every rule before it let the estimate be issued
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One broken rule: where in the record, in which words, by which law. ``stops`` says what it stops."""
+
+    rule: str
+    citation: str
+    severity: Severity
+    message: str
+    where: str
+    stops: str
+    verified: bool
+    caution: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """Rules that could not be judged because a part of the record was not given."""
+
+    needs: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Everything that is known of one estimate."""
+
+    required: bool
+    decision: Decision
+    clocks: tuple[EstimateClock, ...]
+    not_applicable: tuple[NotApplicable, ...]
+    breaches: tuple[Breach, ...]
+    notes: tuple[Breach, ...]
+    not_judged: tuple[NotJudged, ...]
+    totals: Totals
+    additions: tuple[StateAddition, ...]
+    library_version: str
+
+    @property
+    def may_issue(self) -> bool:
+        """No rule stops the issue. A late one is issued all the same."""
+        return not any(breach.stops == "issue" for breach in self.breaches)
+
+
+def judge(estimate: Estimate) -> Judgement:
+    """Judge one version of an estimate with the events that are known."""
+    case = _case(estimate)
+    told = [rule for rule in rules().values() if not rule.needs or rule.needs in estimate.told]
+    found = [breach for rule in told if rule.id != LAST for breach in _broken(case, rule)]
+    stopped = any(breach.stops == "issue" for breach in found)
+    found.extend(_broken(replace(case, may_issue=not stopped), rules()[LAST]))
+    return Judgement(
+        required=_required(case),
+        decision=case.decision,
+        clocks=(*case.clocks.running, *case.bill_clocks),
+        not_applicable=case.clocks.not_applicable,
+        breaches=tuple(one for one in found if one.severity is not Severity.INFO),
+        notes=tuple(one for one in found if one.severity is Severity.INFO),
+        not_judged=_not_judged(estimate),
+        totals=case.totals,
+        additions=case.additions,
+        library_version=version(),
+    )
+
+
+def tests() -> Mapping[str, Test]:
+    """The condition of every rule by the rule's id."""
+    return _TESTS
+
+
+def _case(estimate: Estimate) -> Case:
+    decision = self_pay(estimate.coverage)
+    return Case(
+        estimate=estimate,
+        decision=decision,
+        clocks=estimate_clocks(estimate) if decision.covered else Clocks(),
+        bill_clocks=after_the_bill(estimate),
+        totals=totals(estimate),
+    )
+
+
+def _broken(case: Case, rule: Rule) -> Iterator[Breach]:
+    duty = rule.id.startswith("T") and rule.id not in ("T12", "T16", "T17")
+    if duty and not case.decision.covered:
+        return
+    yield from (_breach(rule, found) for found in _TESTS[rule.id](case))
+
+
+def _breach(rule: Rule, found: Hit) -> Breach:
+    return Breach(
+        rule=rule.id,
+        citation=found.cite or rule.law.cite,
+        severity=rule.severity,
+        message=rule.message.format(**found.words),
+        where=found.where,
+        stops=rule.stops,
+        verified=rule.law.verified if found.verified is None else found.verified,
+        caution=rule.law.caution,
+    )
+
+
+def _required(case: Case) -> bool:
+    """Covered, and booked far enough ahead or asked for; an event that is not known counts as owed."""
+    if not case.decision.covered:
+        return False
+    booked = bookings(case.estimate)
+    if not booked and asked_on(case.estimate) is None:
+        return True
+    if any(booking.service_on is None for booking in booked):
+        return True
+    return any(True for _ in case.running(*FIRST_ESTIMATE))
+
+
+def _not_judged(estimate: Estimate) -> tuple[NotJudged, ...]:
+    needed = dict.fromkeys(rule.needs for rule in rules().values() if rule.needs)
+    return tuple(
+        NotJudged(part, tuple(rule.id for rule in rules().values() if rule.needs == part))
+        for part in needed
+        if part not in estimate.told
+    )
+
+
+_TESTS: Mapping[str, Test] = {
+    name: next(getattr(module, name.lower()) for module in _MODULES if hasattr(module, name.lower()))
+    for name in rules()
+}
