@@ -23,6 +23,7 @@ COMMANDS = {
     "authorities": ("appeals.cli.library", "say which law may be cited for a plan on a date"),
     "rights": ("appeals.cli.library", "say who may request what from a plan"),
     "lint": ("appeals.cli.library", "find what a letter may not say for a plan on a date"),
+    "estimate": ("appeals.cli.estimate", "judge good faith estimates given as JSON"),
     "law": ("appeals.cli.law", "check the law rows: what is due for review, what a row touches"),
     "user": ("appeals.cli.accounts", "add a person who may sign in"),
     "api-key": ("appeals.cli.accounts", "issue an API key; it is shown once"),
