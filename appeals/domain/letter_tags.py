@@ -40,6 +40,9 @@ SUBSTANCE_USE = frozenset(
         "residential_withdrawal",
     }
 )
+COVERAGE_RULES = frozenset({Nqtl.NETWORK_REIMBURSEMENT, Nqtl.QUANTITATIVE_LIMIT})
+"""Limits that a denial can apply without judging whether the care was needed."""
+
 PARITY = frozenset({VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE})
 DEFECTS = frozenset(
     {
@@ -122,6 +125,10 @@ def _finding(case: CaseDetails, verdict: Verdict) -> Iterator[str]:
     yield "quantitative" if quantitative else "nonquantitative"
     if verdict.nqtl_type:
         yield f"nqtl:{verdict.nqtl_type}"
+    if verdict.nqtl_type in COVERAGE_RULES and not verdict.also_considered:
+        yield "coverage-rule-only"
+    if not case.clinical_facts:
+        yield "clinical:none"
     yield f"class:{class_of(case, verdict)}"
     level = verdict.level_of_care or case.service.level_of_care.lower().replace(" ", "_")
     if level in RESIDENTIAL:

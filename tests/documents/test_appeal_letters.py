@@ -18,6 +18,7 @@ from letter_cases import (
 )
 
 from letter_templates import MissingFacts, problems
+from nqtl_library.letter_limits import lint
 from nqtl_library.terms import Nqtl, PlanType
 
 APPEALS = [name for name, (_, kind) in LETTERS.items() if kind == APPEAL]
@@ -29,6 +30,15 @@ def test_an_appeal_reads_as_it_was_accepted(name: str) -> None:
     situation, kind = LETTERS[name]
 
     assert written(situation().letter(kind)) == golden(name)
+
+
+@pytest.mark.parametrize("name", APPEALS)
+def test_an_accepted_appeal_says_nothing_that_letters_may_not_say(name: str) -> None:
+    situation, kind = LETTERS[name]
+    told = situation()
+    texts = [block.text for block in told.letter(kind).blocks]
+
+    assert lint(texts, plan_type=told.details.plan_type, state=told.details.state, on=told.written_on) == ()
 
 
 @pytest.mark.parametrize("name", APPEALS)

@@ -13,6 +13,7 @@ from letter_cases import (
 )
 
 from letter_templates import problems
+from nqtl_library.letter_limits import lint
 
 REQUESTS = [name for name, (_, kind) in LETTERS.items() if kind == REQUEST]
 
@@ -22,6 +23,15 @@ def test_a_request_reads_as_it_was_accepted(name: str) -> None:
     situation, kind = LETTERS[name]
 
     assert written(situation().letter(kind)) == golden(name)
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_an_accepted_request_says_nothing_that_letters_may_not_say(name: str) -> None:
+    situation, kind = LETTERS[name]
+    told = situation()
+    texts = [block.text for block in told.letter(kind).blocks]
+
+    assert lint(texts, plan_type=told.details.plan_type, state=told.details.state, on=told.written_on) == ()
 
 
 @pytest.mark.parametrize("name", REQUESTS)

@@ -128,6 +128,7 @@ def _odd_ones(told: Situation) -> Iterator[Situation]:
     yield told.but(
         authorization=Authorization(date(2026, 11, 10), None, covers_plan_documents=False, exhibit="C")
     )
+    yield _found(told, nqtl=Nqtl.NETWORK_REIMBURSEMENT).but(clinical_facts=())
     yield told.but(service=replace(told.details.service, diagnosis_codes=("F10.20",)))
     yield told.but(expedited=True, claim_kind=ClaimKind.URGENT, requester=Requester.CONTRACTING_PROVIDER)
     yield _found(office_therapy(), verdict=VerdictKind.NEEDS_REVIEW)
