@@ -20,12 +20,10 @@ LABELS: Mapping[str, str] = {
     "notice_dated": "Date of the letter",
     "notice_received": "Day you received it",
     "service": "Service",
-    "level_of_care": "Level of care",
     "first_day": "First day of service",
     "last_day": "Last day of service",
     "denied": "Amount denied",
     "charge": "Amount charged",
-    "reason": "Reason for the denial, word for word",
     "quote": "Reason for the denial, word for word",
     "window_days": "Days to appeal, as the letter states",
     "appeals_address": "Where appeals go",
@@ -33,10 +31,9 @@ LABELS: Mapping[str, str] = {
     "procedure_code": "Procedure code",
     "revenue_code": "Revenue code",
     "diagnosis_codes": "Diagnosis codes",
-    "plan_type": "Plan type",
 }
 DAYS = frozenset({"birth_date", "notice_dated", "notice_received", "first_day", "last_day"})
-LONG = frozenset({"reason", "quote", "appeals_address", "service"})
+LONG = frozenset({"quote", "appeals_address", "service"})
 
 
 @dataclass(frozen=True, slots=True)

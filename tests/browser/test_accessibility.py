@@ -1,10 +1,14 @@
 """Every page passes axe, and the work can be done from the keyboard."""
 
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Visitor
+
+from appeals.demo.notice import demo_notice
 
 SECTIONS = ["plan", "addresses", "people", "service", "dates", "denial", "clinical", "comparator", "sending"]
 PAGES = {
@@ -111,3 +115,43 @@ def _tab_to(visitor: Visitor, selector: str, *, backwards: bool = False) -> None
             assert outline != "none", f"{selector} shows no focus"
             return
     raise AssertionError(f"Tab never reaches {selector}")
+
+
+def test_receipt_pending_notice_exhibit_and_sealed_letter_have_no_barrier(
+    inspector: Visitor, tmp_path: Path
+) -> None:
+    inspector.signs_in()
+    page = inspector.page
+    receipt = _receipt(inspector)
+    letter = tmp_path / "pending.pdf"
+    letter.write_bytes(demo_notice(date(2026, 6, 1)))
+    inspector.goes_to("/import")
+    page.get_by_label("PDF of the letter").set_input_files(letter)
+    page.get_by_role("button", name="Read the letter").click()
+    page.wait_for_url(re.compile("/notices/"))
+    addresses = [receipt, page.url.removeprefix(inspector.site)]
+    inspector.goes_to("/worklist")
+    page.get_by_role("row", name=re.compile("Testa Sample")).first.get_by_role("link").first.click()
+    page.wait_for_url(re.compile("/cases/"))
+    addresses.append(page.get_by_role("link", name="Exhibit A").first.get_attribute("href") or "")
+    page.get_by_role("link", name=re.compile("Draft: comparative")).click()
+    page.get_by_role("button", name="Seal this letter").click()
+    page.wait_for_url(re.compile("/documents/"))
+    addresses.append(page.url.removeprefix(inspector.site))
+
+    barriers = {}
+    for address in addresses:
+        inspector.goes_to(address)
+        barriers[address] = _violations(inspector)
+
+    assert {address: found for address, found in barriers.items() if found} == {}
+
+
+def _receipt(visitor: Visitor) -> str:
+    visitor.goes_to("/denials")
+    for address in sorted(set(re.findall(r"/denials/[0-9a-f-]{36}", visitor.page.content()))):
+        visitor.goes_to(address)
+        found = re.search(r"/import/remittances/[0-9a-f-]{36}", visitor.page.content())
+        if found:
+            return found.group(0)
+    raise AssertionError("no denial of the demo came by a remittance")
