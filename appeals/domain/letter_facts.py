@@ -31,7 +31,14 @@ from nqtl_library.plans import PlanRules, plan_rules
 from nqtl_library.request_rights import Rights
 from nqtl_library.terms import ClaimKind, Deadlines, PlanType, Requester, Verdict
 
-CRITERIA = "medical-necessity criteria"
+WANTED = (
+    ("plan_documents", "plan documents and the comparative analysis"),
+    ("comparative_analysis", "the comparative analysis and the claim file"),
+    ("claim_file", "the claim file"),
+    ("medical_necessity_criteria", "medical-necessity criteria"),
+)
+"""What a request is called, by the most that may be asked for."""
+
 OFFICES = frozenset({"State", "The", "Plan", "Facility"})
 CARRIERS = frozenset({"Certified", "Registered", "Mail", "Fax", "Courier", "Portal", "Hand"})
 GENERIC = OFFICES | CARRIERS
@@ -71,7 +78,7 @@ def letter_facts(
     given = tuple(reasons(case, denials, verdict))
     facts: Facts = {
         "letter": {"date": on, "id": letter_id, "subject": joined(" ", case.patient.name, case.claim_number)},
-        **_people(case, on),
+        **_people(case, rights, on),
         **_claim(case, verdict),
         **_denial(case, denials, given),
         "clinical": {"facts": tuple(_clinical(case))},
@@ -122,7 +129,7 @@ def _plan(case: CaseDetails, verdict: Verdict, rights: Rights | None) -> Facts:
     }
 
 
-def _people(case: CaseDetails, on: date) -> Facts:
+def _people(case: CaseDetails, rights: Rights | None, on: date) -> Facts:
     sender, patient = case.sender, case.patient
     own = case.requester is Requester.PARTICIPANT
     return {
@@ -143,7 +150,7 @@ def _people(case: CaseDetails, on: date) -> Facts:
             "group": patient.group_number,
         },
         "appeals": _address(case.appeals_address),
-        "administrator": _address(_addressee(case)),
+        "administrator": _address(_addressee(case, rights)),
         "delivery": {"method": _in_sentence(case.delivery), "tracking": case.tracking},
         "authorization": {
             "in_force": case.authorization.signed_on if authorization_holds(case, on) else None,
@@ -152,12 +159,16 @@ def _people(case: CaseDetails, on: date) -> Facts:
     }
 
 
-def _addressee(case: CaseDetails) -> Address:
-    """A document request goes to the plan administrator; outside ERISA the issuer may be all there is."""
+def _addressee(case: CaseDetails, rights: Rights | None) -> Address:
+    """A document request goes to the plan administrator; outside ERISA the issuer may be all there is.
+
+    A claim file alone is kept by the office that decided the claim.
+    """
+    may = {each.what for each in rights.may_request} if rights else set()
+    only_the_file = "claim_file" in may and not may & {"plan_documents", "comparative_analysis"}
     administrator = case.plan_administrator
-    if administrator.name or plan_rules(case.plan_type).erisa:
-        return administrator
-    return case.appeals_address
+    nobody_named = not administrator.name and not plan_rules(case.plan_type).erisa
+    return case.appeals_address if only_the_file or nobody_named else administrator
 
 
 def _address(address: Address) -> Facts:
@@ -239,7 +250,8 @@ def _request(case: CaseDetails, rights: Rights | None) -> Facts:
     asked = rights.may_request if rights else ()
     legal = [each.clock.due for each in asked if each.clock.kind == "legal" and each.clock.due]
     wished = [each.clock.due for each in asked if each.clock.due]
-    wanted = "plan documents and the comparative analysis" if case.requester in CLAIMANTS else CRITERIA
+    may = {each.what for each in asked}
+    wanted = next((title for what, title in WANTED if what in may), "documents")
     return {
         "title": f"Request for {wanted}",
         "sent_on": case.request_sent_on,

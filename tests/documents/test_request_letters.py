@@ -1,6 +1,7 @@
 """Requests as counsel accepted them: the right basis, the right clock, and no more than may be asked."""
 
 import re
+from datetime import date
 
 import pytest
 from golden_letters import LETTERS, golden, written
@@ -12,8 +13,10 @@ from letter_cases import (
     residential_by_representative,
 )
 
+from appeals.domain.case import Authorization
 from letter_templates import problems
 from nqtl_library.letter_limits import lint
+from nqtl_library.terms import Requester
 
 REQUESTS = [name for name, (_, kind) in LETTERS.items() if kind == REQUEST]
 
@@ -90,6 +93,24 @@ def test_a_request_goes_to_the_plan_administrator_and_carries_no_medical_record(
     assert "Example Manufacturing Benefits Committee" in letter.text
     assert "Suicidal" not in letter.text
     assert "Records of Example Behavioral Health" not in letter.text
+
+
+def test_a_designation_for_the_claim_alone_asks_for_the_claim_file_alone() -> None:
+    """Plan documents need a designation that covers them; the claim file lies with whoever decided the claim."""
+    narrow = Authorization(date(2026, 11, 10), None, covers_plan_documents=False, exhibit="C")
+    text = residential_by_representative().but(authorization=narrow).letter(REQUEST).text
+
+    assert "Request for the claim file" in text
+    assert "comparative analysis" not in text
+    assert "calendar days" not in text
+    assert "Sample Administrators\nAppeals Unit" in text
+
+
+def test_an_assignee_asks_for_no_more_than_the_claim_file() -> None:
+    text = residential_by_representative().but(requester=Requester.ASSIGNEE).letter(REQUEST).text
+
+    assert "as far as the assignment reaches" in text
+    assert "comparative analysis" not in text
 
 
 def test_the_daily_penalty_is_neither_computed_nor_threatened() -> None:
