@@ -13,7 +13,8 @@ from appeals.domain.views import Broken, VerifyReport
 from appeals.errors import BrokenRecord
 from appeals.services.bodies import open_body
 from appeals.services.sealing import row_hash, text_hash
-from appeals.store.audit import AuditEventRow, check_chain
+from appeals.store.audit import AuditEventRow
+from appeals.store.audit_check import check_chain
 from appeals.store.documents import BlobRow, DocumentVersionRow
 from appeals.store.soundness import unreadable_values
 from appeals.store.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -55,6 +55,11 @@ class Store:
         with _plain_refusals(), Session(engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def _one_view(self) -> dict[str, bool | str]:
+        if self.engine.dialect.name == "postgresql":
+            return {READ_ONLY: True, "isolation_level": "REPEATABLE READ"}
+        return {READ_ONLY: True}  # SQLite's own, from its first read on
+
 
 def open_engine(url: str, keys: KeyRing) -> Engine:
     """An engine for SQLite or PostgreSQL (through psycopg 3) whose encrypted columns use ``keys``.
@@ -95,21 +100,37 @@ def _begin_sqlite(connection: Connection) -> None:
 def _plain_refusals() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise StoreUnavailable(_sentence(str(error.orig))) from error
     except IntegrityError as error:
         if "written once" in str(error.orig):
             raise
         raise Conflict(
             "Someone else stored the same thing at this moment. Look again, then retry."
         ) from error
+    except DataError:
+        raise
+    except ProgrammingError as error:
+        if not _says(str(error.orig), NOT_SET_UP):
+            raise
+        raise StoreUnavailable(_sentence(str(error.orig))) from error
+    except (DatabaseError, InterfaceError) as error:
+        raise StoreUnavailable(_sentence(str(error.orig))) from error
+
+
+NOT_SET_UP = ("no such table", "does not exist")
+UNWRITABLE = ("is full", "No space left", "readonly", "read-only", "disk I/O error", "unable to open")
 
 
 def _sentence(technical: str) -> str:
     if "locked" in technical:
         return "The database is busy with a long task. Nothing was changed; try again in a minute."
-    if "full" in technical or "readonly" in technical or "read-only" in technical:
+    if _says(technical, UNWRITABLE):
         return "The database cannot be written (disk full, or read-only). Nothing was changed."
-    if "no such table" in technical or "does not exist" in technical:
+    if "malformed" in technical or "not a database" in technical:
+        return "The database file is damaged. Stop the service and restore the last backup."
+    if _says(technical, NOT_SET_UP):
         return "The database is not set up. Run: evenhand migrate."
     return "The database cannot be reached. Nothing was changed; try again, or tell your operator."
+
+
+def _says(technical: str, words: tuple[str, ...]) -> bool:
+    return any(word in technical for word in words)

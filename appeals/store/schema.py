@@ -9,12 +9,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-from appeals.errors import StoreUnavailable, WrongKeys
+from appeals.errors import BrokenRecord, StoreUnavailable, WrongKeys
+from appeals.store import audit
 from appeals.store.keys import KeyRing
 from appeals.store.people import KeyCheckRow
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+NOT_THESE = (
+    "The key file is not the one that this database was written with. "
+    "Put the right one back from your backup."
+)
 CHECKED = b"evenhand"
+ENDS_ARE_NOTED = "0006"  # the revision from which on each audit chain's end is noted
 LOCK = 0x45564E48  # any number that is ours, for PostgreSQL's advisory lock
 
 
@@ -23,7 +29,10 @@ def migrate(engine: Engine, keys: KeyRing) -> None:
     with engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
+        before = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(_config(connection), "head")
+        if before is not None and before < ENDS_ARE_NOTED:
+            _note_ends(connection, keys)
         _check_keys(connection, keys)
 
 
@@ -58,17 +67,23 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+def _note_ends(connection: Connection, keys: KeyRing) -> None:
+    with Session(connection, join_transaction_mode="rollback_only") as session:
+        audit.note_ends(session, keys)
+        session.commit()
+
+
 def _check_keys(connection: Connection, keys: KeyRing) -> None:
     root_mac = keys.mac("key check", CHECKED)
     with Session(connection, join_transaction_mode="rollback_only") as session:
         known = session.scalars(select(KeyCheckRow)).all()
         for check_row in known:
-            if check_row.root_mac != root_mac or check_row.key_id not in keys.masters:
-                raise WrongKeys(
-                    "The key file is not the one that this database was written with. "
-                    "Put the right one back from your backup."
-                )
-            keys.decrypt(bytes(check_row.sealed), "key_checks.sealed")
+            try:
+                keys.decrypt(bytes(check_row.sealed), "key_checks.sealed")
+            except BrokenRecord as error:
+                raise WrongKeys(NOT_THESE) from error
+            if check_row.root_mac != root_mac:
+                raise WrongKeys(NOT_THESE)
         if keys.active not in {check_row.key_id for check_row in known}:
             sealed = keys.encrypt(CHECKED, "key_checks.sealed")
             session.add(KeyCheckRow(key_id=keys.active, sealed=sealed, root_mac=root_mac))

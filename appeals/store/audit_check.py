@@ -1,0 +1,79 @@
+"""Walks an organization's audit chain and says of each event whether it holds, and how it does not."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from appeals.domain.versions import FIRST
+from appeals.domain.views import Broken
+from appeals.store.audit import CHAIN, AuditEventRow, AuditHeadRow, content_of, head_seal
+from appeals.store.keys import KeyRing
+
+AT_ONCE = 500
+MOST_SEARCHED = 20_000  # events within which a moved one is looked for
+UNREADABLE = (ValueError, LookupError, TypeError)
+
+
+def check_chain(session: Session, keys: KeyRing, organization_id: UUID) -> Iterator[Broken | None]:
+    """Walk the chain: None for each event that holds, a Broken for each that does not, its end last.
+
+    The noted end is read first: what is appended while the chain is walked is no fault.
+    """
+    head = session.get(AuditHeadRow, organization_id)
+    number, previous, noted = 0, FIRST, None
+    rows = select(AuditEventRow).where(AuditEventRow.organization_id == organization_id)
+    events = session.scalars(rows.order_by(AuditEventRow.number).execution_options(yield_per=AT_ONCE))
+    try:
+        for event in events:
+            yield _missing(number + 1, event.number - 1) or _fault(keys, event, previous)
+            number, previous = event.number, event.mac
+            noted = previous if head is not None and number == head.number else noted
+    except UNREADABLE:  # a column that no longer holds what its kind of column can hold
+        yield Broken("audit", f"audit event {number + 1}", "it cannot be read: it was changed")
+        return
+    yield from _end(keys, head, number, noted)
+
+
+def _missing(first: int, last: int) -> Broken | None:
+    if first > last:
+        return None
+    which = f"audit event {first}" if first == last else f"audit events {first} to {last}"
+    why = "it is missing from the chain" if first == last else "they are missing from the chain"
+    return Broken("audit", which, why)
+
+
+def _fault(keys: KeyRing, event: AuditEventRow, previous: str) -> Broken | None:
+    where = f"audit event {event.number}"
+    if event.mac == keys.mac(CHAIN, content_of(event)):
+        if event.previous_mac == previous:
+            return None
+        return Broken("audit", where, "it does not follow the event before it")
+    place = _written_as(keys, event)
+    if place is not None:
+        return Broken("audit", where, f"it was moved: it was written as event {place}")
+    return Broken("audit", where, "it was changed after it was written")
+
+
+def _written_as(keys: KeyRing, event: AuditEventRow) -> int | None:
+    """The number under which the event is whole, if there is one: then only its place was changed."""
+    near = range(max(1, event.number - MOST_SEARCHED), event.number + MOST_SEARCHED)
+    if not event.mac:
+        return None
+    content = [(number, content_of(event, number)) for number in near]
+    return next((number for number, each in content if keys.mac(CHAIN, each) == event.mac), None)
+
+
+def _end(keys: KeyRing, head: AuditHeadRow | None, number: int, noted: str | None) -> Iterator[Broken]:
+    where = "the end of the audit chain"
+    if head is None:
+        if number:
+            yield Broken("audit", where, "the note of where the chain ends was removed")
+    elif head.seal != head_seal(keys, head):
+        yield Broken("audit", where, "the note of where the chain ends was changed")
+    elif head.number > number:
+        gone = _missing(number + 1, head.number)
+        yield gone or Broken("audit", where, "it is missing")
+    elif noted is not None and noted != head.mac:
+        yield Broken("audit", where, "the last event is not the one that was noted")
