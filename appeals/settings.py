@@ -17,6 +17,7 @@ class Settings:
     database_url: str = field(repr=False)  # may hold a password
     keys_file: Path
     blobs: Path
+    bucket: str = ""  # s3://bucket/prefix where bodies are kept in a bucket; else they are in ``blobs``
     keys: str = field(default="", repr=False)  # the key file's content, where it is injected, not a file
     bind: str = DEFAULT_BIND
     workers: int = 2
@@ -33,11 +34,14 @@ class Settings:
         """Read ``EVENHAND_*``; raises ValueError naming the variable that cannot be used."""
         given = os.environ if environment is None else environment  # noqa: TID251  the one reader
         home = Path(given.get("EVENHAND_HOME") or "var").resolve()
+        bodies = given.get("EVENHAND_BLOBS") or ""
+        bucket = bodies if "://" in bodies else ""
         return cls(
             home=home,
             database_url=given.get("EVENHAND_DATABASE_URL") or f"sqlite:///{home / 'evenhand.db'}",
             keys_file=Path(given.get("EVENHAND_KEYS_FILE") or home / "keys.json").resolve(),
-            blobs=Path(given.get("EVENHAND_BLOBS") or home / "blobs").resolve(),
+            blobs=Path((not bucket and bodies) or home / "blobs").resolve(),
+            bucket=bucket,
             keys=given.get("EVENHAND_KEYS", ""),
             bind=given.get("EVENHAND_BIND") or DEFAULT_BIND,
             workers=_whole(given, "EVENHAND_WORKERS", 2),

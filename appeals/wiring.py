@@ -1,7 +1,7 @@
 """Joins settings, keys, database and document store into a service that gives out units of work."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,8 +32,8 @@ class Service:
         os.umask(0o077)  # whatever this process writes, only its user may read
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys = KeyRing.from_text(settings.keys) if settings.keys else _keys_from_file(settings)
-        store = Store(open_engine(settings.database_url, keys), keys, BlobStore.local(settings.blobs, keys))
-        return cls(settings, store)
+        engine = open_engine(settings.database_url, keys)
+        return cls(settings, Store(engine, keys, _bodies(settings, keys)))
 
     def work(self, actor: Actor, *, now: datetime, today: date) -> UnitOfWork:
         """A unit of work for one request or command of ``actor``; ``today`` is the organization's day."""
@@ -64,10 +64,20 @@ class Service:
 
 
 def _keys_from_file(settings: Settings) -> KeyRing:
+    def reread() -> KeyRing:
+        return load_keys(settings.keys_file, may_create=False)
+
     if settings.keys_file.exists():
-        return load_keys(settings.keys_file, may_create=True)
+        return replace(load_keys(settings.keys_file, may_create=True), reread=reread)
     probe = open_engine(settings.database_url, KeyRing.new())
     try:
-        return load_keys(settings.keys_file, may_create=not schema.holds_anything(probe))
+        made = load_keys(settings.keys_file, may_create=not schema.holds_anything(probe))
     finally:
         probe.dispose()
+    return replace(made, reread=reread)
+
+
+def _bodies(settings: Settings, keys: KeyRing) -> BlobStore:
+    if settings.bucket:
+        return BlobStore.remote(settings.bucket, keys)
+    return BlobStore.local(settings.blobs, keys)

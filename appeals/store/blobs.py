@@ -1,6 +1,7 @@
 """Document bodies: encrypted files that are written once, named by a keyed hash of their content."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -9,13 +10,14 @@ import obstore
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore, ObjectStore
+from obstore.store import LocalStore, ObjectStore, S3Store
 
 from appeals.errors import BrokenRecord, StoreUnavailable
 from appeals.store.keys import NONCE_BYTES, KeyRing, sync_folder
 
 MAGIC = b"EHB1"
 ATTEMPTS = 8
+PART_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,20 @@ class BlobStore:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return cls(LocalStore(prefix=folder), keys, folder)
 
+    @classmethod
+    def remote(cls, url: str, keys: KeyRing) -> "BlobStore":
+        """A store in a bucket: s3://bucket/prefix. Region and access come from the usual AWS_ variables.
+
+        Every write is conditional (If-None-Match), so that the bucket itself refuses a second one.
+        Raises ValueError where the address is no such bucket.
+        """
+        try:
+            return cls(S3Store.from_url(url), keys)
+        except (obstore.exceptions.BaseError, ValueError) as error:
+            raise ValueError(
+                f"The document store {url!r} needs an address like s3://bucket/prefix."
+            ) from error
+
     def put(self, organization_id: UUID, content: bytes) -> StoredFile:
         """Keep a body. Safe to repeat after a crash: a whole file left without its row is taken up again.
 
@@ -55,6 +71,29 @@ class BlobStore:
         """Open a body; raises BrokenRecord naming the file if it is missing or one bit is not the same."""
         return self._open(stored.name, self._read(stored.name), stored.wrapped_key)
 
+    def names(self) -> Iterator[str]:
+        """The names of all files that are kept; raises StoreUnavailable."""
+        try:
+            for part in obstore.list(self._store):
+                yield from (str(each["path"]) for each in part)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StoreUnavailable("The document store cannot be listed now. Try again.") from error
+
+    def sealed(self, name: str) -> tuple[int, Iterator[bytes]]:
+        """A file as it is kept, encrypted: its size and its parts. Raises BrokenRecord if it is missing."""
+        try:
+            found = obstore.get(self._store, name)
+        except FileNotFoundError as error:
+            raise BrokenRecord(f"The file {name} is missing from the document store.") from error
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StoreUnavailable("The document store cannot be read now. Try again.") from error
+        return int(found.meta["size"]), (bytes(part) for part in found.stream(min_chunk_size=PART_BYTES))
+
+    def put_sealed(self, name: str, body: bytes) -> None:
+        """Put back a file as it was kept. A store that has it already keeps its own, if it is the same."""
+        if not self._written(name, body) and self._read(name) != body:
+            raise BrokenRecord(f"The document store already has another file called {name}.")
+
     def _name(self, organization_id: UUID, content: bytes) -> str:
         digest = self._keys.mac("file names", organization_id.bytes + content)
         return f"v1/{digest[:2]}/{digest}"
@@ -64,16 +103,20 @@ class BlobStore:
         wrapped, nonce = self._keys.encrypt(key, path), os.urandom(NONCE_BYTES)
         head = MAGIC + len(wrapped).to_bytes(2, "big") + wrapped
         body = head + nonce + AESGCM(key).encrypt(nonce, content, head + path.encode())
+        return StoredFile(path, wrapped) if self._written(path, body) else None
+
+    def _written(self, path: str, body: bytes) -> bool:
+        """Whether the file was written now; False if there is one of this name already."""
         try:
-            obstore.put(self._store, path, body, mode="create")
+            obstore.put(self._store, path, body, mode="create", use_multipart=False)
             self._make_durable(path)
         except AlreadyExistsError:
-            return None
+            return False
         except (OSError, obstore.exceptions.BaseError) as error:
             raise StoreUnavailable(
                 "The document store cannot be written (disk full, or read-only?). Nothing was changed."
             ) from error
-        return StoredFile(path, wrapped)
+        return True
 
     def _adopt(self, path: str, content: bytes) -> StoredFile | None:
         body = self._read(path)

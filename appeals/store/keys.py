@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ class KeyRing:
     active: str
     masters: dict[str, bytes] = field(repr=False)
     root: bytes = field(repr=False)
+    reread: "Callable[[], KeyRing] | None" = field(default=None, repr=False, compare=False)  # once rotated
 
     @classmethod
     def new(cls) -> "KeyRing":
@@ -52,6 +54,16 @@ class KeyRing:
             raise WrongKeys("The keys cannot be used: the active key is missing or a key has a wrong length.")
         return ring
 
+    def rotated(self) -> "KeyRing":
+        """The same ring with one more, fresh master key, which is the active one from now on."""
+        name = "k" + secrets.token_hex(4)
+        masters = {**self.masters, name: secrets.token_bytes(KEY_BYTES)}
+        return KeyRing(name, masters, self.root, self.reread)
+
+    def without_retired(self) -> "KeyRing":
+        """The same ring with the active master key alone."""
+        return KeyRing(self.active, {self.active: self.masters[self.active]}, self.root, self.reread)
+
     def to_text(self) -> str:
         """The key file's content."""
         masters = {kid: base64.b64encode(key).decode() for kid, key in self.masters.items()}
@@ -70,7 +82,7 @@ class KeyRing:
         head, nonce, body = sealed[:size], sealed[size : size + NONCE_BYTES], sealed[size + NONCE_BYTES :]
         try:
             return self._cipher(head[2:].decode()).decrypt(nonce, body, head + place.encode())
-        except (InvalidTag, ValueError, KeyError) as error:
+        except (InvalidTag, ValueError, KeyError, OSError, WrongKeys) as error:
             raise BrokenRecord(
                 f"A value in {place} does not open: it was changed, or its key is gone."
             ) from error
@@ -97,6 +109,8 @@ class KeyRing:
         return {kid: AESGCM(_derived(master, "values")) for kid, master in self.masters.items()}
 
     def _cipher(self, kid: str) -> AESGCM:
+        if kid not in self._ciphers and self.reread is not None:
+            self._ciphers.update(self.reread()._ciphers)  # rotated by another process while this one runs
         return self._ciphers[kid]
 
 
@@ -117,14 +131,20 @@ def load_keys(path: Path, *, may_create: bool) -> KeyRing:
     return KeyRing.from_text(path.read_text(encoding="utf-8"))
 
 
+def save_keys(path: Path, ring: KeyRing) -> None:
+    """Put the ring in the key file's place, in one step: a crash leaves the old file or the new one."""
+    _staged(path, ring).replace(path)
+    sync_folder(path.parent)
+
+
+def kid_of(sealed: bytes) -> str:
+    """Which master key a value was sealed under, read from its head."""
+    return sealed[2 : 2 + (sealed[1] if len(sealed) > 1 else 0)].decode("utf-8", "replace")
+
+
 def _create(path: Path, ring: KeyRing) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    staged = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
-    descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(ring.to_text())
-        file.flush()
-        os.fsync(file.fileno())
+    staged = _staged(path, ring)
     try:
         path.hardlink_to(staged)  # fails if another process was first; theirs is then the file
     except FileExistsError:
@@ -132,6 +152,16 @@ def _create(path: Path, ring: KeyRing) -> None:
     finally:
         staged.unlink()
     sync_folder(path.parent)
+
+
+def _staged(path: Path, ring: KeyRing) -> Path:
+    staged = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+    descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(ring.to_text())
+        file.flush()
+        os.fsync(file.fileno())
+    return staged
 
 
 def sync_folder(folder: Path) -> None:
