@@ -176,6 +176,7 @@ def _named(settings: tuple[NamedSetting, ...], sentence: _Sentence) -> list[tupl
 
 def _letter(reading: _Reading, text: str) -> LetterRead:
     _yield_generic(reading)
+    _yield_to_approval(reading)
     findings = [_finding(kind, weight, reading) for kind, weight in reading.weights.items()]
     quotes = [one for quoted in reading.evidence.values() for one in quoted.values()]
     evidence = sorted(quotes, key=lambda one: (one.span or (0, 0), one.why))
@@ -196,6 +197,15 @@ def _yield_generic(reading: _Reading) -> None:
     others = [weight for kind, weight in reading.weights.items() if kind != exclusion]
     if 0 < reading.weights.get(exclusion, 0) <= GENERIC <= max(others, default=0):
         reading.weights[exclusion] = 1
+
+
+def _yield_to_approval(reading: _Reading) -> None:
+    """Where something is approved and nothing refused, hints and the setting that is approved are no reasons."""
+    if "approved" not in reading.stances or "denied" in reading.stances:
+        return
+    spared = (Nqtl.LEVEL_OF_CARE.value, Nqtl.PRIOR_AUTHORIZATION.value)
+    for kind in [kind for kind, weight in reading.weights.items() if weight < GENERIC or kind in spared]:
+        del reading.weights[kind]
 
 
 def _finding(kind: str, weight: int, reading: _Reading) -> Finding:
