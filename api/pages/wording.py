@@ -8,7 +8,7 @@ from enum import StrEnum
 
 VERDICTS = {
     "parity": "Parity matter",
-    "parity_quantitative": "Parity matter (a limit in numbers)",
+    "parity_quantitative": "Parity matter, numeric limit",
     "not_parity": "Not a parity matter",
     "no_denial": "No denial",
     "needs_review": "Needs a person to decide",
@@ -146,7 +146,7 @@ CLOCKS = {
     "opm_review_filing": "Ask OPM for review",
     "reconsideration_filing": "Ask for reconsideration",
     "reconsideration_decision": "Reconsideration decision",
-    "complaint_practical": "Complain to the regulator",
+    "complaint_practical": "Regulator complaint, practical",
     "initial_decision": "Plan's first decision",
     "court_filing": "File in court",
 }

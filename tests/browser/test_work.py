@@ -175,7 +175,7 @@ def test_the_worklist_filters_as_choices_are_made(visitor: Visitor) -> None:
 
     visitor.page.locator("tbody").get_by_text("Medical necessity").first.wait_for(state="detached")
     for row in visitor.page.locator("tbody tr").all():
-        assert "a limit in numbers" in row.inner_text()
+        assert "numeric limit" in row.inner_text()
 
 
 def test_a_letter_is_confirmed_beside_its_text(visitor: Visitor, tmp_path: Path) -> None:
