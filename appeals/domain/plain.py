@@ -10,6 +10,7 @@ from functools import cache
 from typing import TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from appeals.domain.words import flaw, one_line_end
 from appeals.errors import BadInput, Fault
 
 T = TypeVar("T")
@@ -166,11 +167,10 @@ def _whole(value: object) -> int:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise _Unreadable("needs text")
-    if any(ord(mark) < 32 and mark not in "\n\t" for mark in value) or "\ufffe" in value or "\uffff" in value:
-        raise _Unreadable("has control characters that no letter can hold")
-    if any(0xD800 <= ord(mark) <= 0xDFFF for mark in value):
-        raise _Unreadable("has half a character (a lone surrogate)")
-    return value
+    text = one_line_end(value)
+    if flaw(text):
+        raise _Unreadable(flaw(text))
+    return text
 
 
 def _number(value: object) -> Decimal:

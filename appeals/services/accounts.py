@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from appeals.domain.accounts import ApiKeyView, IssuedKey, OrganizationView, SignedIn, UserView
 from appeals.domain.actor import Actor, ActorKind, Permission, Role, permissions_of
+from appeals.domain.words import LONGEST_NAME, printable, told
 from appeals.errors import BadInput, Conflict, Fault, NotFound, NotSignedIn
 from appeals.services.api_keys import actor_for_api_key, issue_api_key, list_api_keys, revoke_api_key
 from appeals.services.passwords import fits, hashed
@@ -45,11 +46,12 @@ LONGEST_REST = timedelta(hours=1)
 
 def open_organization(door: Door, *, name: str, time_zone: str = "America/New_York") -> OrganizationView:
     """Make an organization. Only set-up and the command line do this. Conflict if the name is taken."""
-    _check_organization(name, time_zone)
+    title = told(name, "name", "name the organization", longest=LONGEST_NAME)
+    _check_time_zone(time_zone)
     with door.store.writing() as session:
-        if session.scalar(select(OrganizationRow.id).where(OrganizationRow.name == name.strip())):
-            raise Conflict(f"There is already an organization called {name.strip()}. Choose another name.")
-        row = OrganizationRow(name=name.strip(), time_zone=time_zone, created_at=door.now)
+        if session.scalar(select(OrganizationRow.id).where(OrganizationRow.name == title)):
+            raise Conflict(f"There is already an organization called {title}. Choose another name.")
+        row = OrganizationRow(name=title, time_zone=time_zone, created_at=door.now)
         session.add(row)
         session.flush()
         opened = Act("organization.opened", row.id)
@@ -93,7 +95,7 @@ def add_user(uow: UnitOfWork, *, email: str, name: str, password: str, roles: Co
             raise Conflict("Someone already signs in with this e-mail address. Use another.")
         row = UserRow(
             email=address,
-            name=name.strip() or address,
+            name=printable(name).strip() or address,
             password_hash=hashed(password),
             fs_uniquifier=secrets.token_hex(32),
             active=True,
@@ -166,16 +168,11 @@ def _note_attempt(door: Door, user: UserRow, *, allowed: bool, resting: bool) ->
             user.locked_until = door.now + min(rest, LONGEST_REST)
 
 
-def _check_organization(name: str, time_zone: str) -> None:
-    faults = []
-    if not 0 < len(name.strip()) <= 200:
-        faults.append(Fault("name", "needs 1 to 200 characters"))
+def _check_time_zone(time_zone: str) -> None:
     try:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        faults.append(Fault("time_zone", "needs a zone like America/New_York"))
-    if faults:
-        raise BadInput(faults)
+        raise BadInput([Fault("time_zone", "needs a zone like America/New_York")]) from None
 
 
 def _checked_email(email: str) -> str:

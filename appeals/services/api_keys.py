@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from appeals.domain.accounts import ApiKeyView, IssuedKey
 from appeals.domain.actor import Actor, ActorKind, Permission
+from appeals.domain.words import LONGEST_NAME, told
 from appeals.errors import BadInput, Fault, NotAllowed, NotSignedIn
 from appeals.store.people import ApiKeyRow
 from appeals.store.unit_of_work import Door, UnitOfWork
@@ -23,10 +24,10 @@ def issue_api_key(
 ) -> IssuedKey:
     """Make an API key ``ev_<prefix>.<secret>`` with no more scopes than the actor has. MANAGE_KEYS."""
     with uow.act("api_key.issued", Permission.MANAGE_KEYS) as act:
-        _check(uow, name, scopes, expires_on)
+        _check(uow, scopes, expires_on)
         prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         row = ApiKeyRow(
-            name=name.strip(),
+            name=told(name, "name", "say what the key is for", longest=LONGEST_NAME),
             prefix=prefix,
             secret_sha256=_digest(secret),
             scopes=sorted(scope.value for scope in scopes),
@@ -79,10 +80,8 @@ def _note_use(door: Door, row: ApiKeyRow) -> None:
         session.get_one(ApiKeyRow, row.id).last_used_at = door.now
 
 
-def _check(uow: UnitOfWork, name: str, scopes: Collection[Permission], expires_on: date | None) -> None:
+def _check(uow: UnitOfWork, scopes: Collection[Permission], expires_on: date | None) -> None:
     faults = []
-    if not 0 < len(name.strip()) <= 200:
-        faults.append(Fault("name", "needs 1 to 200 characters"))
     if not scopes:
         faults.append(Fault("scopes", "needs at least one"))
     if expires_on is not None and expires_on < uow.today:

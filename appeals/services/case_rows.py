@@ -11,6 +11,7 @@ from appeals.domain.case import CaseDetails, CaseState, deadline_facts
 from appeals.domain.denial import DenialState, DenialView
 from appeals.domain.outlook import in_context, in_order, learnt, next_due
 from appeals.domain.plain import from_plain, to_plain
+from appeals.domain.words import printable
 from appeals.services.denial_rows import denial_view, patient_key, search_key, set_finding
 from appeals.store.base import new_id
 from appeals.store.cases import NO_DATE, CaseDenialRow, CaseRow, ClockRow
@@ -72,6 +73,7 @@ def set_details(
     uow: UnitOfWork, case: CaseRow, details: CaseDetails, denials: Sequence[DenialView]
 ) -> Deadlines:
     """Keep the facts, and what the worklist needs of them and of the leading denial; the clocks now."""
+    details = replace(details, state=details.state.strip().upper())
     case.details = to_plain(details)
     case.patient_name = details.patient.name
     case.claim_key = search_key(uow, "claim", details.claim_number)
@@ -85,9 +87,9 @@ def set_details(
     )
     case.member_key = search_key(uow, "member", details.patient.member_id)
     case.patient_key = patient_key(uow, details.patient.name, details.patient.birth_date)
-    case.payer = (details.payer or details.issuer_or_tpa)[:200]
+    case.payer = printable(details.payer or details.issuer_or_tpa)
     case.plan_type = details.plan_type
-    case.plan_state = details.state[:2]
+    case.plan_state = printable(details.state, 2)
     case.amount = details.service.amount
     _set_finding(case, details, denials)
     counted = count(uow, case, details)

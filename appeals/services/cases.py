@@ -8,6 +8,7 @@ from appeals.domain.case import CaseDetails, CaseState, check_move
 from appeals.domain.denial import DenialState
 from appeals.domain.plain import from_plain, merged, to_plain
 from appeals.domain.views import CaseView
+from appeals.domain.words import told
 from appeals.errors import BadInput, Conflict, Fault, StaleVersion
 from appeals.services.case_rows import (
     count,
@@ -26,8 +27,6 @@ from appeals.store.people import UserRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.terms import Deadlines
 
-LONGEST_REASON = 2000
-
 
 def open_case(uow: UnitOfWork, *, denial_ids: Sequence[UUID], details: CaseDetails) -> CaseView:
     """Open a case on denials that have none yet. Permission EDIT_CASES; Conflict if one has a case.
@@ -42,7 +41,8 @@ def open_case(uow: UnitOfWork, *, denial_ids: Sequence[UUID], details: CaseDetai
             raise Conflict("One of these denials is already in a case. Open that case instead.")
         if any(row.state is not DenialState.OPEN for row in rows):
             raise Conflict("One of these denials was reversed by the payer; there is nothing left to appeal.")
-        (case,) = open_rows(uow, [rows], details)
+        known = from_plain(CaseDetails, to_plain(details))  # names text and amounts that cannot be kept
+        (case,) = open_rows(uow, [rows], known)
         act.about(case.id)
         return case_view(uow, case)
 
@@ -81,10 +81,11 @@ def move_case(uow: UnitOfWork, case_id: UUID, *, to: CaseState, reason: str = ""
     with uow.act("case.moved", Permission.EDIT_CASES, case_id) as act:
         case = uow.get(CaseRow, case_id, "case")
         check_move(case.state, to)
-        _check_reason(to, reason)
+        closing = to is CaseState.CLOSED
+        because = told(reason, "reason", "say why the case is closed") if closing else ""
         act.about(case.id, before=case.state, after=to)
-        case.state, case.is_open = to, to is not CaseState.CLOSED
-        case.closed_because = reason.strip() if to is CaseState.CLOSED else ""
+        case.state, case.is_open = to, not closing
+        case.closed_because = because
         touch(uow, case)
         return case_view(uow, case)
 
@@ -117,10 +118,3 @@ def recount_clocks(uow: UnitOfWork) -> int:
             moved += case.next_due != before
         act.about(uow.actor.organization_id, moved=moved)
         return moved
-
-
-def _check_reason(to: CaseState, reason: str) -> None:
-    if to is CaseState.CLOSED and not reason.strip():
-        raise BadInput([Fault("reason", "say why the case is closed")])
-    if len(reason) > LONGEST_REASON:
-        raise BadInput([Fault("reason", f"is longer than {LONGEST_REASON} characters")])

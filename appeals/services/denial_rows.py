@@ -18,12 +18,14 @@ from appeals.domain.denial import (
 )
 from appeals.domain.outlook import advice
 from appeals.domain.plain import from_plain, to_plain
+from appeals.domain.words import printable
 from appeals.store.cases import CaseDenialRow
 from appeals.store.denials import DenialRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.classify import classify
 from nqtl_library.terms import DenialFacts, Verdict
 
+PAYER_ID = 80
 _NOT_A_MARK = re.compile(r"[^0-9A-Z]")
 
 
@@ -36,6 +38,11 @@ def patient_key(uow: UnitOfWork, name: str, birth_date: object) -> str:
     """The blind index of a person; empty unless both name and birth date are known."""
     words = " ".join(sorted(_NOT_A_MARK.sub(" ", name.upper()).split()))
     return uow.blind("patient", words, str(birth_date)) if words and birth_date is not None else ""
+
+
+def payer_column(payer_id: str) -> str:
+    """A payer's id as it stands in plain columns."""
+    return printable(payer_id, PAYER_ID)
 
 
 def store_denial(
@@ -56,8 +63,8 @@ def store_denial(
         state=state,
         file_id=file_id,
         notice_id=notice_id,
-        payer=details.payer[:200],
-        payer_id=details.payer_id[:80],
+        payer=printable(details.payer),
+        payer_id=payer_column(details.payer_id),
         claim_key=search_key(uow, "claim", details.claim_number),
         payer_claim_key=search_key(uow, "claim", details.payer_claim_number),
         member_key=search_key(uow, "member", details.member_id),

@@ -13,7 +13,9 @@ from appeals.domain.denial import (
     Override,
     ReportedDenial,
 )
+from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.versions import canonical_json, sha256
+from appeals.domain.words import told
 from appeals.errors import BadInput, Fault
 from appeals.services.case_placing import settle_case
 from appeals.services.denial_rows import (
@@ -44,7 +46,6 @@ __all__ = [
 ]
 
 LARGEST_PAGE = 200
-LONGEST_REASON = 2000
 PARITY = frozenset({VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE})
 
 
@@ -54,6 +55,9 @@ def report_denial(uow: UnitOfWork, reported: ReportedDenial) -> DenialView:
     The same denial (payer, claim, line, group, code) told again is the one already there.
     """
     with uow.act("denial.reported", Permission.IMPORT) as act:
+        reported = from_plain(
+            ReportedDenial, to_plain(reported)
+        )  # names text and amounts that cannot be kept
         _check_report(reported)
         identity = uow.blind("denial", _identity(reported))
         known = uow.session.scalars(uow.rows(DenialRow).where(DenialRow.identity == identity)).one_or_none()
@@ -123,8 +127,9 @@ def override_classification(
     """Put a person's finding over the library's; a reason is required. Permission CLASSIFY."""
     with uow.act("denial.overridden", Permission.CLASSIFY, denial_id) as act:
         row = uow.get(DenialRow, denial_id, "denial")
-        _check_override(verdict, nqtl_type, reason)
-        set_override(row, Override(verdict, nqtl_type, reason.strip(), uow.actor.name, uow.now))
+        _check_override(verdict, nqtl_type)
+        why = told(reason, "reason", "say why the library's finding does not hold")
+        set_override(row, Override(verdict, nqtl_type, why, uow.actor.name, uow.now))
         act.about(row.id, verdict=verdict, nqtl=nqtl_type)
         settle_case(uow, row)
         return denial_view(row, case_of(uow, row.id))
@@ -168,10 +173,8 @@ def _check_report(reported: ReportedDenial) -> None:
         raise BadInput(faults)
 
 
-def _check_override(verdict: VerdictKind, nqtl_type: Nqtl | None, reason: str) -> None:
+def _check_override(verdict: VerdictKind, nqtl_type: Nqtl | None) -> None:
     faults = []
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        faults.append(Fault("reason", f"say why, in at most {LONGEST_REASON} characters"))
     if verdict is VerdictKind.PARITY and nqtl_type in {None, Nqtl.QUANTITATIVE_LIMIT}:
         faults.append(Fault("nqtl_type", "a parity finding names the treatment limitation"))
     if verdict not in PARITY and nqtl_type is not None:

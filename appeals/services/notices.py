@@ -8,6 +8,7 @@ from appeals.domain.actor import Permission
 from appeals.domain.denial import DenialSource, DenialView, NoticeRead, ProposalView, ReportedDenial
 from appeals.domain.notice_facts import confirmed_denial
 from appeals.domain.plain import from_plain, to_plain
+from appeals.domain.words import printable
 from appeals.errors import Conflict, TooLarge, UnsupportedFile
 from appeals.intake.notice import LARGEST_BYTES, Notice, NoticeProblem
 from appeals.intake.notice import read_notice as read_pdf
@@ -31,7 +32,7 @@ def receive_notice(uow: UnitOfWork, *, name: str, content: bytes | BinaryIO) -> 
     """
     uow.check("notice.received", Permission.IMPORT)
     body = whole_body(content, LARGEST_BYTES)
-    notice = _read(body, name)
+    notice = _read(body, printable(name))
     with uow.act("notice.received", Permission.IMPORT) as act:
         known = uow.session.scalars(
             uow.rows(NoticeRow).where(NoticeRow.sha256 == notice.sha256)

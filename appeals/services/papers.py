@@ -7,7 +7,8 @@ from appeals.domain.actor import Permission
 from appeals.domain.plain import to_plain
 from appeals.domain.versions import sha256
 from appeals.domain.views import CaseView, Download
-from appeals.errors import BadInput, Conflict, Fault, TooLarge, UnsupportedFile
+from appeals.domain.words import LONGEST_NAME, told
+from appeals.errors import Conflict, TooLarge, UnsupportedFile
 from appeals.intake.notice import LARGEST_BYTES, NoticeProblem, page_texts
 from appeals.services.bodies import keep_body, open_body
 from appeals.services.case_rows import touch
@@ -26,8 +27,7 @@ def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes
     Raises UnsupportedFile or TooLarge as for a notice; Conflict if the case has the same paper already.
     """
     uow.check("exhibit.added", Permission.EDIT_CASES)
-    if not 0 < len(title.strip()) <= 200:
-        raise BadInput([Fault("title", "needs 1 to 200 characters")])
+    name = told(title, "title", "say what paper it is", longest=LONGEST_NAME)
     body = whole_body(content, LARGEST_BYTES)
     pages = _pages(body)
     with uow.act("exhibit.added", Permission.EDIT_CASES, case_id) as act:
@@ -35,7 +35,7 @@ def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes
         row = ExhibitRow(
             case_id=case.id,
             label=next_label(uow, case),
-            title=title.strip(),
+            title=name,
             blob_id=keep_body(uow, body, MEDIA_TYPE).id,
             pages=to_plain(pages),
             sha256=sha256(body),

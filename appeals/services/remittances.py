@@ -7,6 +7,7 @@ from uuid import UUID
 from appeals.domain.actor import Permission
 from appeals.domain.denial import RemittanceReceipt
 from appeals.domain.plain import from_plain, to_plain
+from appeals.domain.words import printable
 from appeals.errors import TooLarge, UnsupportedFile
 from appeals.intake.advice import RemittanceFile
 from appeals.intake.remittance import read_remittances
@@ -33,7 +34,7 @@ def receive_remittance(
     """
     uow.check("remittance.received", Permission.IMPORT)
     body = whole_body(content, LARGEST)
-    file = read_remittances(body, name)
+    file = read_remittances(body, printable(name))
     good = tuple(each for each in file.transactions if each.good)
     if not file.transactions:
         raise UnsupportedFile("not_an_835", _why_not(file))

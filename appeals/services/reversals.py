@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from appeals.domain.denial import DenialSource, DenialState
+from appeals.domain.words import printable
 from appeals.intake.advice import Transaction
 from appeals.intake.denials import DenialUnit
 from appeals.intake.netting import Reversal
 from appeals.intake.remittance_terms import REVERSAL, Claim
-from appeals.services.denial_rows import search_key
+from appeals.services.denial_rows import payer_column, search_key
 from appeals.store.denials import DenialRow, RemittanceClaimRow
 from appeals.store.unit_of_work import UnitOfWork
 
@@ -23,8 +24,8 @@ def keep_claims(uow: UnitOfWork, good: Sequence[Transaction], file_id: UUID) -> 
             file_id=file_id,
             claim_key=search_key(uow, "claim", claim.claim_id),
             payer_claim_key=search_key(uow, "claim", _answered_number(claim)),
-            payer_id=payer_id[:80],
-            status_code=claim.status_code[:4],
+            payer_id=payer_column(payer_id),
+            status_code=printable(claim.status_code, 4),
             charge=claim.charge,
             paid=claim.paid,
             position=position,
@@ -43,7 +44,7 @@ def take_back(
         rows = uow.rows(DenialRow).where(
             DenialRow.state == DenialState.OPEN,
             DenialRow.source == DenialSource.REMITTANCE,
-            DenialRow.payer_id == reversal.payer_id[:80],
+            DenialRow.payer_id == payer_column(reversal.payer_id),
             (DenialRow.payer_claim_key == number) if number else (DenialRow.claim_key == claim),
         )
         for row in uow.session.scalars(rows).all():

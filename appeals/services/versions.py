@@ -10,7 +10,8 @@ from appeals.domain.case import MOVES, CaseState
 from appeals.domain.plain import to_plain
 from appeals.domain.versions import FIRST, sha256
 from appeals.domain.views import KINDS, Download, VerifyReport, VersionView
-from appeals.errors import BadInput, BrokenRecord, Fault, StaleVersion
+from appeals.domain.words import told
+from appeals.errors import BrokenRecord, StaleVersion
 from appeals.services.bodies import keep_body, open_body
 from appeals.services.case_rows import touch
 from appeals.services.case_views import case_view
@@ -23,8 +24,6 @@ from appeals.store.documents import DocumentRow, DocumentVersionRow
 from appeals.store.unit_of_work import UnitOfWork
 from letter_templates.template_set import template_set
 from nqtl_library.library import version as library_version
-
-LONGEST_REASON = 2000
 
 
 class FileFormat(StrEnum):
@@ -40,8 +39,7 @@ def seal(uow: UnitOfWork, case_id: UUID, *, kind: str, reason: str) -> VersionVi
 
     Raises MissingFactsForLetter, LetterBlocked or NotThisLetter where the draft cannot be sealed.
     """
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        raise BadInput([Fault("reason", f"say why it is sealed, in at most {LONGEST_REASON} characters")])
+    why = told(reason, "reason", "say why it is sealed")
     uow.check("version.sealed", Permission.SEAL)
     letter, case_version = _draw(uow, case_id, kind)  # before the transaction: drawing takes its time
     with uow.act("version.sealed", Permission.SEAL, case_id) as act:
@@ -49,7 +47,7 @@ def seal(uow: UnitOfWork, case_id: UUID, *, kind: str, reason: str) -> VersionVi
         if case.version != case_version:
             raise StaleVersion(case_version, case.version)
         document = _document(uow, case, kind, letter.title)
-        row = _version(uow, document, letter, reason.strip())
+        row = _version(uow, document, letter, why)
         uow.add(row)
         uow.session.flush()
         if CaseState.SEALED in MOVES[case.state]:

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from factories import (
@@ -226,3 +227,43 @@ def test_a_person_s_finding_stays_when_facts_are_learnt_later(service: Service) 
     )
 
     assert (changed.verdict, changed.nqtl) == (VerdictKind.PARITY, Nqtl.STEP_THERAPY)
+
+
+@pytest.mark.parametrize("words", ["", "   ", "half \ud800", "bell \x07", "x" * 2001])
+def test_a_reason_that_cannot_be_kept_is_refused_in_words(service: Service, words: str) -> None:
+    case = a_case(service)
+
+    with pytest.raises(BadInput) as refusal:
+        cases.move_case(work(service), case.id, to=CaseState.CLOSED, reason=words)
+
+    assert [fault.where for fault in refusal.value.problems] == ["reason"]
+
+
+@pytest.mark.parametrize(
+    ("details", "where"),
+    [
+        ({"payer": "half \ud800"}, "details.payer"),
+        ({"patient_name": "nul \x00"}, "details.patient_name"),
+        ({"denied": Decimal("1e30")}, "details.denied"),
+        ({"denied": Decimal("NaN")}, "details.denied"),
+        ({"last_day": date(2026, 9, 1)}, "details.last_day"),
+    ],
+)
+def test_a_report_that_cannot_be_kept_names_its_field(
+    service: Service, details: dict[str, object], where: str
+) -> None:
+    with pytest.raises(BadInput) as refusal:
+        a_denial(service, **details)
+
+    assert [fault.where for fault in refusal.value.problems] == [where]
+    assert denials.list_denials(work(service)).total == 0
+
+
+def test_a_state_is_kept_as_its_two_capitals(service: Service) -> None:
+    case = a_case(service)
+
+    changed = cases.change_case(
+        work(service), case.id, changes={"state": " wa"}, expected_version=case.version
+    )
+
+    assert changed.details.state == "WA"

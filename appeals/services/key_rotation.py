@@ -1,0 +1,73 @@
+"""Changes the master key: a new one, everything moved to it, the old ones laid aside when nothing needs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from appeals.errors import Conflict
+from appeals.services.installation import tell_all
+from appeals.store.keys import KeyRing, save_keys
+from appeals.store.resealing import reseal_values, values_by_key
+from appeals.store.schema import forget_old_keys
+from appeals.store.unit_of_work import Door
+
+RESTART = (
+    "{count} values still need the key {kid}: a service that was started before the rotation wrote them. "
+    "Restart the service, run: evenhand keys rewrap, then retire again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeysReport:
+    """The key in use, and how many values each key of the ring opens."""
+
+    active: str
+    values: Mapping[str, int]
+
+
+def add_key(keys_file: Path) -> str:
+    """Put a fresh master key into the key file and make it the active one; its id.
+
+    From the next start on, everything is written with it; running processes follow when they meet it.
+    """
+    ring = KeyRing.from_text(keys_file.read_text(encoding="utf-8")).rotated()
+    save_keys(keys_file, ring)
+    return ring.active
+
+
+def rewrap(door: Door) -> int:
+    """Move all that is encrypted under older keys to the active one; how many rows changed."""
+    changed = reseal_values(door.store)
+    with door.store.writing() as session:
+        tell_all(door, session, "keys.rewrapped", active=door.store.keys.active, rows=changed)
+    return changed
+
+
+def read_keys(door: Door) -> KeysReport:
+    """Which keys there are and what they still open."""
+    with door.store.reading() as session:
+        used = values_by_key(session)
+    keys = door.store.keys
+    return KeysReport(keys.active, {kid: used[kid] for kid in sorted({*keys.masters, *used})})
+
+
+def retire_keys(door: Door, keys_file: Path, aside: Path) -> tuple[str, ...]:
+    """Take all keys but the active one out of the key file, into the file ``aside``; their ids.
+
+    Raises Conflict, and takes nothing out, while any value still needs one of them.
+    """
+    keys = door.store.keys
+    with door.store.reading() as session:
+        used = values_by_key(session)
+    for kid in sorted(used):
+        if kid != keys.active:
+            raise Conflict(RESTART.format(count=used[kid], kid=kid))
+    retired = tuple(sorted(set(keys.masters) - {keys.active}))
+    if not retired:
+        return ()
+    save_keys(aside, keys)
+    with door.store.writing() as session:
+        forget_old_keys(session, keys)
+        tell_all(door, session, "keys.retired", keys=list(retired))
+    save_keys(keys_file, keys.without_retired())
+    return retired
