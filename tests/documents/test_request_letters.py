@@ -96,7 +96,7 @@ def test_a_request_goes_to_the_plan_administrator_and_carries_no_medical_record(
 
 
 def test_a_designation_for_the_claim_alone_asks_for_the_claim_file_alone() -> None:
-    """Plan documents need a designation that covers them; the claim file lies with whoever decided the claim."""
+    """Plan documents need a designation that covers them; the claim file lies with whoever decided."""
     narrow = Authorization(date(2026, 11, 10), None, covers_plan_documents=False, exhibit="C")
     text = residential_by_representative().but(authorization=narrow).letter(REQUEST).text
 

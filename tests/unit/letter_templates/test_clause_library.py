@@ -123,7 +123,7 @@ def _odd_ones(told: Situation) -> Iterator[Situation]:
         notice_defects=(*sorted(DEFECTS), "The second page is missing."), response_wanted_by=date(2026, 12, 1)
     )
     yield told.but(
-        denial_reasons=(DenialReason("It is not covered.", "A", 1), DenialReason("x", "A", 1, "It is."))
+        denial_reasons=(DenialReason("See the codes below.", "A", 1), DenialReason("x", "A", 1, "It is."))
     )
     yield told.but(
         authorization=Authorization(date(2026, 11, 10), None, covers_plan_documents=False, exhibit="C")
