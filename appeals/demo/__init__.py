@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from appeals.demo.details import residential_case
-from appeals.demo.notice import demo_notice
+from appeals.demo.papers import demo_authorization, demo_notice, demo_record
 from appeals.demo.remittance import demo_remittance
 from appeals.domain.actor import Actor, Role
 from appeals.errors import Conflict
-from appeals.services import accounts, cases, denials, notices
+from appeals.services import accounts, cases, denials, notices, papers
 from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
 
@@ -83,6 +83,12 @@ def _add_denials(service: Service, actor: Actor, now: datetime) -> None:
 
 
 def _complete(service: Service, actor: Actor, now: datetime, case_id: UUID, today: date) -> None:
+    for title, content in (
+        ("Designation of an authorized representative", demo_authorization(today)),
+        ("Extract of the clinical record", demo_record(today)),
+    ):
+        with suppress(Conflict):  # already attached
+            papers.attach_exhibit(_work(service, actor, now), case_id, title=title, content=content)
     case = cases.read_case(_work(service, actor, now), case_id)
     cases.change_case(
         _work(service, actor, now),

@@ -2,10 +2,15 @@
 
 from datetime import date, timedelta
 
+from appeals.demo.papers import ADMITTED, DISCHARGED, SUPERVISED
+
 
 def residential_case(today: date) -> dict[str, object]:
     """Changes for the case of claim DEMO-1001, complete enough to seal both documents."""
-    first = today - timedelta(days=40)
+    return {**_plan(today), **_people(today), **_record(today)}
+
+
+def _plan(today: date) -> dict[str, object]:
     return {
         "plan_type": "erisa_self_funded",
         "state": "WA",
@@ -13,7 +18,7 @@ def residential_case(today: date) -> dict[str, object]:
         "plan_year": str(today.year),
         "plan_administrator": {
             "name": "Sample Manufacturing Company",
-            "attention": "Plan Administrator, Employee Health Plan",
+            "attention": "Benefits Department",
             "lines": ["1 Factory Row", "Sampletown, WA 98000"],
         },
         "issuer_or_tpa": "Sample Mutual Health Plan",
@@ -27,6 +32,11 @@ def residential_case(today: date) -> dict[str, object]:
             "lines": ["PO Box 1", "Sampletown, WA 98000"],
             "fax": "555-010-0199",
         },
+    }
+
+
+def _people(today: date) -> dict[str, object]:
+    return {
         "patient": {
             "name": "Testa Sample",
             "birth_date": "1998-02-28",
@@ -49,27 +59,24 @@ def residential_case(today: date) -> dict[str, object]:
             "covers_plan_documents": True,
             "exhibit": "B",
         },
+    }
+
+
+def _record(today: date) -> dict[str, object]:
+    first = today - timedelta(days=40)
+    return {
+        "service": {
+            "description": "residential mental health treatment",
+            "provider_name": "Example Behavioral Health",
+        },
         "delivery": "certified mail, return receipt requested",
         "clinical_facts": [
-            {
-                "text": "Admission assessment recorded daily passive suicidal ideation and two emergency "
-                "department visits in the preceding month",
-                "on": first.isoformat(),
-                "exhibit": "C",
-                "page": 2,
-            },
-            {
-                "text": "Fourteen weeks of intensive outpatient care ended without remission; PHQ-9 score "
-                "was 23 at discharge",
-                "on": (first - timedelta(days=6)).isoformat(),
-                "exhibit": "C",
-                "page": 5,
-            },
-            {
-                "text": "The treating psychiatrist ordered 24-hour supervision after a medication change",
-                "on": (first + timedelta(days=3)).isoformat(),
-                "exhibit": "C",
-                "page": 9,
-            },
+            _fact(DISCHARGED, first - timedelta(days=6)),
+            _fact(ADMITTED, first),
+            _fact(SUPERVISED, first + timedelta(days=3)),
         ],
     }
+
+
+def _fact(text: str, on: date) -> dict[str, object]:
+    return {"text": text, "on": on.isoformat(), "exhibit": "C", "page": 1}
