@@ -3,10 +3,11 @@
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
-from flask import request
+from flask import g, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from appeals.errors import BadInput, Fault
@@ -26,9 +27,14 @@ def uploaded(name: str, media_types: Collection[str]) -> Iterator[tuple[str, Bin
     if request.mimetype not in media_types:
         raise UnsupportedMediaType
     with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
-        shutil.copyfileobj(request.stream, kept)
+        shutil.copyfileobj(_body(), kept)
         kept.seek(0)
         yield name, cast("BinaryIO", kept)
+
+
+def _body() -> IO[bytes]:
+    """The body as it comes in, or as it was kept when its idempotency key was looked at."""
+    return BytesIO(request.get_data()) if "idempotency_key" in g else request.stream
 
 
 def described(media_types: Collection[str]) -> dict[str, object]:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Visitor
 
-from appeals.demo.notice import demo_notice
+from appeals.demo.papers import demo_notice
 
 SECTIONS = ["plan", "addresses", "people", "service", "dates", "denial", "clinical", "comparator", "sending"]
 PAGES = {

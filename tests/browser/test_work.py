@@ -9,7 +9,7 @@ import pytest
 from conftest import Visitor
 
 from appeals.demo.details import residential_case
-from appeals.demo.notice import demo_notice
+from appeals.demo.papers import demo_notice
 from appeals.demo.remittance import demo_remittance
 
 TODAY = datetime.now(UTC).date()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from http_callers import IssueKey, Person, SignIn
+from http_callers import IssueKey, Person, SignIn, as_form
 
 from appeals.demo.remittance import demo_remittance
 from appeals.domain.actor import ROLES, Permission, Role
@@ -62,6 +62,16 @@ def test_a_bad_transaction_is_shown_with_its_segment_and_can_be_left_out(sign_in
     assert "Nothing was stored" in shown
     assert re.search(r"Segment \d+", shown)
     assert "Store the good ones" in shown
+
+
+def test_a_file_larger_than_an_ordinary_form_is_read(sign_in: SignIn) -> None:
+    intake = sign_in("intake")
+    large = as_form("large.835", b"not an 835 " * 500_000, csrf_token=intake.token())
+
+    answer = intake.client.post("/import/remittance", **large)
+
+    assert answer.status_code == 422
+    assert "The file was not stored" in answer.get_data(as_text=True)
 
 
 def test_forgetting_the_file_is_told_beside_the_form(sign_in: SignIn) -> None:

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from http_callers import THEIRS, IssueKey, Program
+from http_callers import THEIRS, IssueKey, Program, as_form
 
 from appeals.demo.details import residential_case
-from appeals.demo.notice import demo_notice
+from appeals.demo.papers import demo_notice
 from appeals.demo.remittance import demo_remittance
 from appeals.domain.actor import Permission
 
 TODAY = datetime.now(UTC).date()
 EDI = "application/edi-x12"
+LARGE = b"not an 835 " * 500_000
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +221,28 @@ def test_the_same_idempotency_key_gets_the_same_answer_once(program: IssueKey) -
     assert again.json["id"] == first.json["id"]
     assert again.headers["Idempotent-Replay"] == "true"
     assert other.status_code == 409
+
+
+def test_a_file_sent_with_an_idempotency_key_arrives_whole(program: IssueKey, remittance: bytes) -> None:
+    system = program()
+    key = {"Idempotency-Key": str(uuid4())}
+
+    first = system.post("/remittances", data=remittance, content_type=EDI, headers=key)
+    again = system.post("/remittances", data=remittance, content_type=EDI, headers=key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json == first.json
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param({"data": LARGE, "content_type": EDI}, id="as the body"),
+        pytest.param(as_form("large.835", LARGE), id="as a form"),
+    ],
+)
+def test_a_file_larger_than_an_ordinary_body_is_read(program: IssueKey, sent: dict[str, object]) -> None:
+    assert program().post("/remittances", **sent).status_code == 422
 
 
 def test_another_organizations_things_do_not_exist(
