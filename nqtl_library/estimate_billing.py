@@ -7,7 +7,7 @@ from datetime import date
 from nqtl_library.estimate_case import Case, Hit, Hits, hit
 from nqtl_library.estimate_rows import StateAddition, limit
 from nqtl_library.estimate_story import asked_on, provided_on
-from nqtl_library.estimate_totals import cents, provider_keys, spelled
+from nqtl_library.estimate_totals import cents, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,9 @@ def state_cap(addition: StateAddition, expected: int) -> int:
 
 def overruns(case: Case) -> tuple[Overrun, ...]:
     """Each provider with a bill and an estimate; one without an estimate is no matter for a dispute."""
-    keys = provider_keys(case.estimate.providers)
     found: dict[str, Overrun] = {}
     for bill in case.estimate.bills:
-        key = keys.get(bill.provider, bill.provider)
+        key = case.keys.get(bill.provider, bill.provider)
         stated = cents(bill.expected) if bill.expected is not None else None
         expected = stated if stated is not None else _estimated(case, key)
         if expected is None:
@@ -78,11 +77,10 @@ def b02(case: Case) -> Hits:
 
 def b03(case: Case) -> Hits:
     """An item never estimated, 149.620(f)(3)."""
-    keys = provider_keys(case.estimate.providers)
     listed = {(case.provider_of(line), line.code) for line in case.estimate.lines}
     for bill in case.estimate.bills:
         for number, item in enumerate(bill.items):
-            estimated = (keys.get(bill.provider, bill.provider), item.code) in listed
+            estimated = (case.keys.get(bill.provider, bill.provider), item.code) in listed
             if not estimated and not item.reason.strip():
                 yield hit(f"{bill.where}.items[{number}]", line=item.label or item.code)
 
@@ -180,14 +178,14 @@ def _caps(case: Case) -> Iterator[StateAddition]:
 
 
 def _bill_of(case: Case, one: Overrun) -> str:
-    keys = provider_keys(case.estimate.providers)
-    named = (bill for bill in case.estimate.bills if keys.get(bill.provider, bill.provider) == one.provider)
+    named = (
+        bill for bill in case.estimate.bills if case.keys.get(bill.provider, bill.provider) == one.provider
+    )
     return next(bill.where for bill in named)
 
 
 def _all_emergency(case: Case, one: Overrun) -> bool:
-    keys = provider_keys(case.estimate.providers)
-    own = [b for b in case.estimate.bills if keys.get(b.provider, b.provider) == one.provider]
+    own = [b for b in case.estimate.bills if case.keys.get(b.provider, b.provider) == one.provider]
     return all(bill.emergency for bill in own)
 
 

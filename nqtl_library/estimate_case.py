@@ -1,15 +1,16 @@
 """What a rule sees: the estimate, who it is for, its clocks and totals; and what a rule says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from nqtl_library.estimate_clocks import Clocks, EstimateClock
+from nqtl_library.estimate_page import Page
 from nqtl_library.estimate_rows import StateAddition, state_additions
 from nqtl_library.estimate_standing import Decision
 from nqtl_library.estimate_story import asked_on
 from nqtl_library.estimate_terms import Estimate, Line
-from nqtl_library.estimate_totals import Totals, provider_keys
+from nqtl_library.estimate_totals import Totals
 
 FIRST_ESTIMATE = frozenset({"T01", "T02", "T03"})
 
@@ -23,6 +24,8 @@ class Case:
     clocks: Clocks
     bill_clocks: tuple[EstimateClock, ...]
     totals: Totals
+    page: Page
+    keys: Mapping[str, str]  # what a provider may be called -> its id
     may_issue: bool = True  # no rule so far stops the issue
 
     def running(self, *rules: str) -> Iterator[EstimateClock]:
@@ -32,7 +35,7 @@ class Case:
 
     def provider_of(self, line: Line) -> str:
         """The id of a line's provider group; empty where none is listed under that name."""
-        return provider_keys(self.estimate.providers).get(line.provider, "")
+        return self.keys.get(line.provider, "")
 
     def provider_name(self, key: str) -> str:
         """A provider's name for a reader."""

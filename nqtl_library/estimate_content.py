@@ -192,32 +192,12 @@ def c27(case: Case) -> Hits:
 
 def c28(case: Case) -> Hits:
     """No blank and no placeholder is left, and one patient only."""
-    for where, text in printed_texts(case.estimate):
-        for pattern in words("unfinished"):
-            found = pattern.search(text)
-            if found:
-                yield hit(where, problem=f'"{found.group()}"')
+    for where, text in case.page.find(words("unfinished")):
+        yield hit(where, problem=f'"{text}"')
     patient = case.estimate.patient.name.strip().casefold()
     for line in case.estimate.lines:
         if line.patient and line.patient.strip().casefold() != patient:
             yield hit(f"{line.where}.patient", problem=f'"{line.shown}" is for {line.patient}')
-
-
-def printed_texts(estimate: Estimate) -> Iterator[tuple[str, str]]:
-    """Every text that goes on the page, and where it comes from."""
-    yield "patient.name", estimate.patient.name
-    yield "primary", estimate.primary or ""
-    yield "changes_explained", estimate.changes_explained
-    for number, provider in enumerate(estimate.providers):
-        yield f"providers[{number}]", f"{provider.name}\n{provider.location}"
-    for line in estimate.lines:
-        yield line.where, f"{line.description}\n{line.frequency}\n{line.basis}"
-    for number, item in enumerate(estimate.separate or ()):
-        yield f"separate_items[{number}]", item
-    for number, statement in enumerate(estimate.statements):
-        yield f"disclaimers[{number}]", statement.text
-    if estimate.paper is not None:
-        yield "document.text", estimate.paper.text
 
 
 def _differs(name: str, given: int, summed: int) -> str:

@@ -1,7 +1,6 @@
 """Rules on giving and keeping (D, R, L, C38): method, proof, language, record, copies, errors."""
 
 from nqtl_library.estimate_case import Case, Hits, hit
-from nqtl_library.estimate_content import printed_texts
 from nqtl_library.estimate_kinds import Method
 from nqtl_library.estimate_plain import HARDEST_GRADE, hard_words, reading_grade
 from nqtl_library.estimate_rows import limit, words
@@ -16,11 +15,9 @@ def c38(case: Case) -> Hits:
     paper = case.estimate.paper
     if paper is not None and paper.signature_required:
         yield hit("document.signature_required", problem="a signature is required")
-    for where, text in printed_texts(case.estimate):
-        for pattern in (*words("waiver"), *words("signature_gate")):
-            found = pattern.search(text)
-            if found:
-                yield hit(where, problem=f'"{" ".join(found.group().split())}"')
+    patterns = (*words("waiver"), *words("signature_gate"))
+    for where, text in case.page.find(patterns):
+        yield hit(where, problem=f'"{" ".join(text.split())}"')
 
 
 def d01(case: Case) -> Hits:

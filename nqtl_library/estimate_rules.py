@@ -1,7 +1,8 @@
 """Judges a good faith estimate by every rule: who is owed one, when, what is wrong, what it comes to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from nqtl_library import estimate_asking as asking
 from nqtl_library import estimate_billing as billing
@@ -11,11 +12,12 @@ from nqtl_library import estimate_lines as lines
 from nqtl_library import estimate_timing as timing
 from nqtl_library.estimate_case import FIRST_ESTIMATE, Case, Hit, Test
 from nqtl_library.estimate_clocks import Clocks, EstimateClock, after_the_bill, estimate_clocks
+from nqtl_library.estimate_page import page
 from nqtl_library.estimate_rows import Rule, Severity, StateAddition, rules
 from nqtl_library.estimate_standing import Decision, self_pay
 from nqtl_library.estimate_story import asked_on, bookings
 from nqtl_library.estimate_terms import Estimate
-from nqtl_library.estimate_totals import Totals, totals
+from nqtl_library.estimate_totals import Totals, provider_keys, totals
 from nqtl_library.library import version
 from nqtl_library.terms import NotApplicable
 
@@ -69,10 +71,11 @@ class Judgement:
 def judge(estimate: Estimate) -> Judgement:
     """Judge one version of an estimate with the events that are known."""
     case = _case(estimate)
-    told = [rule for rule in rules().values() if not rule.needs or rule.needs in estimate.told]
-    found = [breach for rule in told if rule.id != LAST for breach in _broken(case, rule)]
+    unknown = _not_judged(estimate)
+    rows = _judged(unknown, covered=case.decision.covered)
+    found = [_breach(rule, hit) for rule, test in rows for hit in test(case)]
     stopped = any(breach.stops == "issue" for breach in found)
-    found.extend(_broken(replace(case, may_issue=not stopped), rules()[LAST]))
+    found.extend(_breach(rules()[LAST], hit) for hit in _TESTS[LAST](replace(case, may_issue=not stopped)))
     return Judgement(
         required=_required(case),
         decision=case.decision,
@@ -80,7 +83,7 @@ def judge(estimate: Estimate) -> Judgement:
         not_applicable=case.clocks.not_applicable,
         breaches=tuple(one for one in found if one.severity is not Severity.INFO),
         notes=tuple(one for one in found if one.severity is Severity.INFO),
-        not_judged=_not_judged(estimate),
+        not_judged=unknown,
         totals=case.totals,
         additions=case.additions,
         library_version=version(),
@@ -100,14 +103,18 @@ def _case(estimate: Estimate) -> Case:
         clocks=estimate_clocks(estimate) if decision.covered else Clocks(),
         bill_clocks=after_the_bill(estimate),
         totals=totals(estimate),
+        page=page(estimate),
+        keys=provider_keys(estimate.providers),
     )
 
 
-def _broken(case: Case, rule: Rule) -> Iterator[Breach]:
-    duty = rule.id.startswith("T") and rule.id not in ("T12", "T16", "T17")
-    if duty and not case.decision.covered:
-        return
-    yield from (_breach(rule, found) for found in _TESTS[rule.id](case))
+@cache
+def _judged(unknown: tuple[NotJudged, ...], *, covered: bool) -> tuple[tuple[Rule, Test], ...]:
+    """The rules that can be judged, with their conditions: what each needs is told, and a duty is owed."""
+    left_out = {name for one in unknown for name in one.rules} | {LAST}
+    duties = frozenset() if covered else _DUTIES
+    skipped = left_out | duties
+    return tuple((rule, _TESTS[rule.id]) for rule in rules().values() if rule.id not in skipped)
 
 
 def _breach(rule: Rule, found: Hit) -> Breach:
@@ -136,14 +143,14 @@ def _required(case: Case) -> bool:
 
 
 def _not_judged(estimate: Estimate) -> tuple[NotJudged, ...]:
-    needed = dict.fromkeys(rule.needs for rule in rules().values() if rule.needs)
-    return tuple(
-        NotJudged(part, tuple(rule.id for rule in rules().values() if rule.needs == part))
-        for part in needed
-        if part not in estimate.told
-    )
+    return tuple(one for one in _NEEDS if one.needs not in estimate.told)
 
 
+_DUTIES = frozenset(name for name in rules() if name[0] == "T" and name not in ("T12", "T16", "T17"))
+_NEEDS = tuple(
+    NotJudged(part, tuple(rule.id for rule in rules().values() if rule.needs == part))
+    for part in dict.fromkeys(rule.needs for rule in rules().values() if rule.needs)
+)
 _TESTS: Mapping[str, Test] = {
     name: next(getattr(module, name.lower()) for module in _MODULES if hasattr(module, name.lower()))
     for name in rules()

@@ -39,14 +39,15 @@ _ALSO = {
 
 def known_as(record: Record, name: str) -> str:
     """The name under which the record has a field: its own, or one of those in common use."""
-    if record.get(name) is not None:
+    others = _ALSO.get(name)
+    if others is None or record.get(name) is not None:
         return name
-    return next((other for other in _ALSO.get(name, ()) if record.get(other) is not None), name)
+    return next((other for other in others if record.get(other) is not None), name)
 
 
 def text(record: Record, name: str) -> str:
     """Text under any of its names, without blanks around it."""
-    return record.text(known_as(record, name)).strip()
+    return record.text(known_as(record, name) if name in _ALSO else name).strip()
 
 
 def amount(record: Record, name: str) -> Decimal | None:

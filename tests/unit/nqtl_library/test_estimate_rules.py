@@ -163,8 +163,11 @@ def test_messages_are_whole_sentences_without_loose_braces() -> None:
 
 def test_ten_thousand_estimates_are_judged_in_ten_seconds() -> None:
     record = example()
-    begun = time.perf_counter()
-    for _ in range(1_000):
-        answer(record)
+    taken = []
+    for _ in range(3):
+        begun = time.process_time()
+        for _ in range(300):
+            answer(record)
+        taken.append(time.process_time() - begun)
 
-    assert time.perf_counter() - begun < 1.0
+    assert min(taken) < 0.3
