@@ -69,7 +69,7 @@ def read_codes(lines: tuple[Line, ...], remarks: tuple[str, ...], around: Surrou
         findings += [finding for finding in remarked if finding]
     return CodesRead(
         findings=tuple(sorted(set(findings), key=order)),
-        settled=min(settled, key=order) if settled else None,
+        settled=min(settled, key=_settling, default=None),
         evidence=_evidence(live, remarks),
         unmapped=tuple(dict.fromkeys(unmapped)),
         undecided=tuple(sorted(set(undecided), key=order)),
@@ -97,6 +97,11 @@ def _nothing_owed(lines: tuple[Line, ...]) -> CodesRead:
     evidence = Evidence("amount", " ".join(f"{group}-{code}" for group, code, _ in lines), why)
     settled = Finding(None, reason, NextAction.NONE, 3)
     return CodesRead(settled=settled, evidence=(evidence,), reversed=backwards, given=True)
+
+
+def _settling(finding: Finding) -> int:
+    """What is left to do comes first: the patient's share, the write-off, then nothing."""
+    return (NextAction.BILL_PATIENT, NextAction.WRITE_OFF, NextAction.NONE).index(finding.action)
 
 
 def _sort_in(

@@ -149,9 +149,17 @@ def _keep(cue: Cue, sentence: _Sentence, reading: _Reading, text: str) -> None:
     quoted = reading.evidence.setdefault(cue.type, {})
     if cue.why in quoted or (len(quoted) >= QUOTES and not stronger):
         return
-    span = sentence.stretch(cue)
+    span = _from_word(sentence.stretch(cue), text)
     quote = " ".join(text[span[0] : span[1]][:QUOTE].split())
     quoted[cue.why] = Evidence("text", quote, f"{cue.why}.", span)
+
+
+def _from_word(span: Span, text: str) -> Span:
+    """A stretch that begins inside a contraction begins with its word, so that the quotation can be read."""
+    start, end = span
+    while start and (text[start] in "'’" or (text[start - 1].isalnum() and text[start].isalnum())):
+        start -= 1
+    return start, end
 
 
 def _note_setting(sentence: _Sentence, book: CueBook, reading: _Reading) -> None:
@@ -200,7 +208,7 @@ def _yield_generic(reading: _Reading) -> None:
 
 
 def _yield_to_approval(reading: _Reading) -> None:
-    """Where something is approved and nothing refused, hints and the setting that is approved are no reasons."""
+    """Where something is approved and nothing refused, hints and the approved setting are no reasons."""
     if "approved" not in reading.stances or "denied" in reading.stances:
         return
     spared = (Nqtl.LEVEL_OF_CARE.value, Nqtl.PRIOR_AUTHORIZATION.value)
