@@ -20,7 +20,7 @@ def e02(case: Case) -> Hits:
 
 
 def e03(case: Case) -> Hits:
-    """A federal programme's patient cannot choose self-pay, (a)(2)(xiii)(B)."""
+    """A federal program's patient cannot choose self-pay, (a)(2)(xiii)(B)."""
     coverage = case.estimate.coverage
     if "E03" in case.decision.rules and coverage is not None:
         yield hit("coverage.claim_intent", program=coverage_kinds()[coverage.kind][1])

@@ -90,7 +90,7 @@ def judge(estimate: Estimate) -> Judgement:
     )
 
 
-def tests() -> Mapping[str, Test]:
+def conditions() -> Mapping[str, Test]:
     """The condition of every rule by the rule's id."""
     return _TESTS
 
@@ -151,6 +151,7 @@ _NEEDS = tuple(
     NotJudged(part, tuple(rule.id for rule in rules().values() if rule.needs == part))
     for part in dict.fromkeys(rule.needs for rule in rules().values() if rule.needs)
 )
+# The function of a rule has the rule's id for its name, in whichever module its subject is.
 _TESTS: Mapping[str, Test] = {
     name: next(getattr(module, name.lower()) for module in _MODULES if hasattr(module, name.lower()))
     for name in rules()

@@ -24,7 +24,7 @@ _ALSO = {
     "last_date": ("to", "end"),
     "frequency": ("frequency_text",),
     "location": ("address",),
-    "zone": ("timezone", "time_zone"),
+    "zone": ("timezone", "time_zone", "tz"),
     "from": ("start", "first_date"),
     "to": ("end", "last_date"),
     "claim_intent": ("intent",),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nqtl_library.estimate_rows import law, rules, state_additions, statement_rows
-from nqtl_library.estimate_rules import tests as conditions
+from nqtl_library.estimate_rules import conditions
 from nqtl_library.records.estimate import answer, schema
 
 ROWS = tomllib.loads(
