@@ -196,13 +196,17 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """The result of recomputing everything. ``broken`` is in the order found; empty means whole."""
+    """The result of recomputing everything. ``broken`` is in the order found; empty means whole.
+
+    ``orphans`` are files that no row names: left by a write that was cut short. They break nothing.
+    """
 
     versions: int
     files: int
     audit_events: int
     broken: tuple[Broken, ...]
     checked_at: datetime
+    orphans: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:

@@ -1,4 +1,4 @@
-"""Changes the master key: a new one, everything moved to it, the old ones laid aside when nothing needs them."""
+"""Changes the master key: a new one, everything moved to it, the old ones laid aside at the end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

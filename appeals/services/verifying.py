@@ -21,6 +21,7 @@ from appeals.store.unit_of_work import UnitOfWork
 from letter_templates.docx_package import BadPackage
 from letter_templates.text import docx_text
 
+AT_ONCE = 1000
 UNREADABLE = (BrokenRecord, ValueError, SQLAlchemyError)
 
 
@@ -30,9 +31,10 @@ class _Tally:
     files: int = 0
     events: int = 0
     broken: list[Broken] = field(default_factory=list)
+    orphans: tuple[str, ...] = ()
 
     def report(self, uow: UnitOfWork) -> VerifyReport:
-        return VerifyReport(self.versions, self.files, self.events, tuple(self.broken), uow.now)
+        return VerifyReport(self.versions, self.files, self.events, tuple(self.broken), uow.now, self.orphans)
 
 
 def check_version(uow: UnitOfWork, version_id: UUID) -> VerifyReport:
@@ -61,6 +63,7 @@ def check_everything(uow: UnitOfWork) -> VerifyReport:
     for seen in check_chain(uow.session, uow.keys, organization):
         tally.events += 1
         tally.broken += [seen] if seen is not None else []
+    tally.orphans = _orphans(uow)
     return tally.report(uow)
 
 
@@ -123,6 +126,14 @@ def _file(uow: UnitOfWork, blob_id: UUID, name: str) -> Iterator[Broken]:
         open_body(uow, blob_id)
     except UNREADABLE as error:
         yield Broken("file", name, str(error))
+
+
+def _orphans(uow: UnitOfWork) -> tuple[str, ...]:
+    """Files that no row of any organization names. Their names say nothing of whose they are."""
+    kept = set(uow.blobs.names())
+    names = select(BlobRow.__table__.c.name).execution_options(yield_per=AT_ONCE)
+    kept.difference_update(uow.session.scalars(names))
+    return tuple(sorted(kept))
 
 
 def _sealed_as_audited(uow: UnitOfWork, only: UUID | None = None) -> Iterator[Broken]:
