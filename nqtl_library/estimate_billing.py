@@ -168,8 +168,8 @@ def s03(case: Case) -> Hits:
 
 def _estimated(case: Case, key: str) -> int | None:
     """A provider's total; None where the estimate has no line of that provider."""
-    has_lines = any(case.provider_of(line) == key for line in case.estimate.lines)
-    return case.totals.by_provider[key] if has_lines else None
+    has_lines = any(case.keys.get(line.provider, line.provider) == key for line in case.estimate.lines)
+    return case.totals.by_provider.get(key) if has_lines else None
 
 
 def _caps(case: Case) -> Iterator[StateAddition]:

@@ -21,7 +21,7 @@ _INDIVIDUAL = re.compile(r"\bindividual\b", re.IGNORECASE)
 def c06(case: Case) -> Hits:
     """Lines are grouped by provider, 45 CFR 149.610(c)(1)(iii)."""
     for line in case.estimate.lines:
-        if not case.provider_of(line):
+        if not line.provider or not case.provider_of(line):
             problem = f": {line.provider} is not among the providers" if line.provider else ""
             yield hit(f"{line.where}.provider", line=line.shown, problem=problem)
 

@@ -31,10 +31,14 @@ def totals(estimate: Estimate) -> Totals:
 
 
 def provider_keys(providers: Iterable[Provider]) -> Mapping[str, str]:
-    """Whatever a line may call a provider (id, NPI or name) to its id; an id wins over a name."""
+    """Whatever a line may call a provider (id, NPI or name) to its id; an id wins over a name.
+
+    A line that names none belongs to the only provider there is, if there is but one.
+    """
     listed = tuple(providers)
     by_name = {word: one.id for one in listed for word in (one.name, one.npi) if word}
-    return by_name | {one.id: one.id for one in listed}
+    only = {"": listed[0].id} if len(listed) == 1 else {}
+    return only | by_name | {one.id: one.id for one in listed}
 
 
 def line_cents(line: Line) -> int:

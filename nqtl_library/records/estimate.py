@@ -146,12 +146,13 @@ def _moments(fields: Record, name: str, field: str, zone: ZoneInfo | None) -> tu
 
 
 def _separate(fields: Record) -> tuple[str, ...] | None:
-    given = fields.get("separate_items")
+    own = known_as(fields, "separate_items")
+    given = fields.get(own)
     if isinstance(given, list) and all(isinstance(one, dict) for one in given):
-        return tuple(text(one, "description") for one in fields.records("separate_items"))
+        return tuple(text(one, "description") for one in fields.records(own))
     if given is None:
         return None
-    return tuple(one for one in fields.texts("separate_items") if one.strip().lower() != "none")
+    return tuple(one for one in fields.texts(own) if one.strip().lower() != "none")
 
 
 def _sliding_scale(record: Record | None) -> SlidingScale | None:

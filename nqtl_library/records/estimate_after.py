@@ -116,9 +116,12 @@ def bill(record: Record, *, number: int, only_provider: str) -> Bill:
     total = amount(record, "amount")
     if total is None and not items:
         raise record.wrong("amount", "needs the amount billed, or items")
+    provider = text(record, "provider") or only_provider
+    if not provider:
+        raise record.wrong("provider", "needs the provider who billed: only its own total is compared")
     return Bill(
         where=f"bills[{number}]",
-        provider=text(record, "provider") or only_provider,
+        provider=provider,
         amount=sum((item.amount for item in items), Decimal(0)) if total is None else total,
         dated_on=day(record, "dated_on"),
         received_on=day(record, "received_on"),

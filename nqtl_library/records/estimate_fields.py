@@ -34,6 +34,10 @@ _ALSO = {
     "provided_at": ("provided_on", "delivered_at", "delivered_on"),
     "known_on": ("known_at",),
     "reissued_on": ("reissued_at",),
+    "rescheduled": ("reschedules", "moved"),
+    "on": ("rescheduled_on", "scheduled_on", "moved_on"),
+    "separate_items": ("separately_scheduled", "separate"),
+    "disclaimers": ("statements",),
 }
 
 

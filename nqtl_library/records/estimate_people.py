@@ -38,16 +38,15 @@ def coverage(record: Record | None, zone: ZoneInfo | None) -> Coverage | None:
     """What was answered about coverage and claims."""
     if record is None:
         return None
-    kind = record.text("kind").strip().lower() or record.text("plan_type").strip().lower()
+    named = record.text("kind").strip() or record.text("plan_type").strip()
+    kind = named.lower().replace("-", "_").replace(" ", "_")
     if kind and kind not in coverage_kinds():
         raise record.wrong("kind", f"needs one of {', '.join(coverage_kinds())}")
-    own = known_as(record, "claim_intent")
-    intent = record.one_of(ClaimIntent, own, ClaimIntent.UNKNOWN)
     return Coverage(
         enrolled=record.flag("enrolled"),
         kind=kind,
         benefit_for_service=record.flag("benefit_for_service"),
-        claim_intent=intent if record.get(own) is not None else None,
+        claim_intent=_intent(record),
         asked=moment(record, "asked_at", zone),
         asked_by=record.text("asked_by"),
     )
@@ -69,6 +68,15 @@ def provider(record: Record, *, number: int) -> Provider:
         facility=role == "facility" or record.flag("facility") or record.text("kind") == "facility",
         contacted=moment(record, "contacted_at", None),
     )
+
+
+def _intent(record: Record) -> ClaimIntent | None:
+    """Whether a claim is wanted: a word, or true and false; None where it was not asked."""
+    own = known_as(record, "claim_intent")
+    given = record.get(own)
+    if isinstance(given, bool):
+        return ClaimIntent.YES if given else ClaimIntent.NO
+    return None if given is None else record.one_of(ClaimIntent, own, ClaimIntent.UNKNOWN)
 
 
 def _location(record: Record) -> str:

@@ -48,19 +48,19 @@ def line(record: Record, *, number: int, fallback: Record) -> Line:
 
 def statements(record: Record) -> tuple[Statement, ...]:
     """The five statements: a list of names or of objects, or an object by name."""
-    given = record.get("disclaimers")
+    own = known_as(record, "disclaimers")
+    given = record.get(own)
     if isinstance(given, dict):
-        inside = record.record("disclaimers")
+        inside = record.record(own)
         return tuple(
             Statement(name, "" if value is True else str(value))
             for name in (inside.names() if inside else ())
             if (value := given[name])
         )
     if isinstance(given, list) and all(isinstance(one, str) for one in given):
-        return tuple(_statement_text(one) for one in record.texts("disclaimers"))
+        return tuple(_statement_text(one) for one in record.texts(own))
     return tuple(
-        Statement(text(one, "id"), text(one, "text"), text(one, "place"))
-        for one in record.records("disclaimers")
+        Statement(text(one, "id"), text(one, "text"), text(one, "place")) for one in record.records(own)
     )
 
 
@@ -76,7 +76,9 @@ def scheduling(record: Record | None, zone: ZoneInfo | None) -> Scheduling:
         requested=moment(record, "requested_on", zone),
         zone=zone.key if zone else "",
         zone_missing=zone is None and any(_is_utc(at) for at in raw),
-        moved=tuple(_moved(one, n, zone) for n, one in enumerate(record.records("rescheduled"))),
+        moved=tuple(
+            _moved(one, n, zone) for n, one in enumerate(record.records(known_as(record, "rescheduled")))
+        ),
         closures=days(record, "closures"),
     )
 
@@ -113,7 +115,7 @@ def change(record: Record, *, where: str, zone: ZoneInfo | None) -> Change:
 
 
 def _moved(record: Record, number: int, zone: ZoneInfo | None) -> Booking:
-    on = moment(record, "on" if record.get("on") is not None else "scheduled_on", zone)
+    on = moment(record, "on", zone)
     if on is None:
         raise record.wrong("on", "needs the day on which the date was moved")
     return Booking(f"rescheduled[{number}]", on, local_day(record, "service_on", zone))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appeals.domain.estimate_changes import changes_in_words
@@ -60,6 +60,7 @@ def test_what_the_daily_rate_includes_is_named_and_costs_nothing() -> None:
     assert (group.expected, group.included_in) == (0, "Day program")
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_every_line_is_shown_once_and_the_parts_make_the_whole(lines: tuple[Line, ...]) -> None:
     estimate = Estimate(providers=PROVIDERS, lines=lines)
@@ -128,6 +129,7 @@ def test_colorados_cap_hangs_on_a_request() -> None:
     assert watch(100_000, 115_001, state="CO").crossed == ()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**8), st.integers(0, 10**8), st.integers(0, 10**6))
 def test_billing_more_never_lowers_the_level(expected: int, billed: int, more: int) -> None:
     order = list(Level)

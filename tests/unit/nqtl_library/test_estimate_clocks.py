@@ -108,6 +108,7 @@ def test_it_is_owed_exactly_from_three_weekdays_ahead(on: date, ahead: int) -> N
     assert lead(on, service_on).strict <= weekdays
 
 
+@settings(deadline=None)
 @given(DAYS, AHEAD, st.sets(DAYS, max_size=3))
 def test_a_closure_never_moves_the_legal_day_and_never_gives_time(
     on: date, ahead: int, closed: set[date]

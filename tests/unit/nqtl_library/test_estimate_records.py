@@ -71,6 +71,8 @@ def full() -> Any:
     [
         ({"kind": "none"}, "uninsured", True, "(a)(2)(xiii)(A)"),
         ({"enrolled": False}, "uninsured", True, "(a)(2)(xiii)(A)"),
+        ("Self-pay", "uninsured", True, "(a)(2)(xiii)(A)"),
+        ({"kind": "commercial", "claim_intent": False}, "self_pay", True, "(a)(2)(xiii)(B)"),
         ("uninsured", "uninsured", True, "(a)(2)(xiii)(A)"),
         ({"kind": "short_term"}, "uninsured", True, "(a)(2)(xiii)(A)"),
         ({"kind": "sharing_ministry", "claim_intent": "yes"}, "uninsured", True, "(a)(2)(xiii)(A)"),
@@ -145,6 +147,7 @@ def test_the_total_is_the_sum_of_its_parts_and_nothing_included_sums(
         assert totals["by_provider"][name] == dollars(sum(c for c, provider in separate if provider == name))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 200_000), min_size=2, max_size=6), st.randoms())
 def test_the_order_of_lines_changes_no_total(cents: list[int], shuffling: Any) -> None:
     lines = [{"expected_charge": dollars(one), "provider": "clinic"} for one in cents]
@@ -152,6 +155,16 @@ def test_the_order_of_lines_changes_no_total(cents: list[int], shuffling: Any) -
     shuffling.shuffle(mixed)
 
     assert answer({"lines": lines})["totals"] == answer({"lines": mixed})["totals"]
+
+
+def test_a_line_without_provider_counts_for_the_only_one_and_is_still_named() -> None:
+    record = example()
+    for line in record["lines"]:
+        del line["provider"]
+    given: Any = answer(record)
+
+    assert given["totals"]["by_provider"] == {"clinic": "14130.00"}
+    assert {one["rule"] for one in given["breaches"]} == {"C06"}
 
 
 @pytest.mark.parametrize("charge", [180, 180.0, "180", "180.00"])
@@ -185,6 +198,7 @@ def test_a_charge_may_be_a_number_or_text(charge: object) -> None:
         ({"coverage": {"enrolled": "maybe"}}, "coverage.enrolled"),
         ({"delivery": {"method": "pigeon"}}, "delivery.method"),
         ({"bills": [{"provider": "clinic"}]}, "bills[0].amount"),
+        ({"bills": [{"amount": 100}], "providers": []}, "bills[0].provider"),
         ({"state": "Colorado"}, "state"),
     ],
 )
@@ -202,7 +216,10 @@ def test_whatever_stands_anywhere_is_judged_or_named(data: st.DataObject) -> Non
     holder = record
     for step in way:
         holder = holder[step]
-    holder[last] = data.draw(JUNK)
+    if data.draw(st.booleans()):
+        holder[last] = data.draw(JUNK)
+    else:
+        del holder[last]
 
     try:
         named = bool(answer(record)["library_version"])
