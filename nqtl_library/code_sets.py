@@ -45,7 +45,7 @@ class CodeSet:
 
 
 def read_code_set(lines: Iterable[str], *, kind: CodeKind, licence: str, loaded_on: date) -> CodeSet:
-    """Read comma- or tab-separated columns ``code`` and ``description``, named in the first line, in any order.
+    """Read comma- or tab-separated columns, ``code`` and ``description``, named in the first line.
 
     Raises CodeSetError where a line cannot be read, a code stands twice with different words, or no licence
     is named.

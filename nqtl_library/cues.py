@@ -27,6 +27,7 @@ ACTIONS = {
     "documentation": NextAction.SEND_RECORDS,
 }
 TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
+STANCES = frozenset({"approved", "denied", "upheld"})
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
 SHORT = 60  # a sentence of this length plus the cue's reach is near enough throughout
@@ -43,6 +44,7 @@ class _Reading:
     weights: dict[str, int] = field(default_factory=dict)
     also: dict[str, set[str]] = field(default_factory=dict)
     evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
+    aside: dict[str, int] = field(default_factory=dict)  # in sentences that seldom give the reason
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
     setting: tuple[NamedSetting, Span] | None = None
@@ -125,15 +127,16 @@ def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: 
     kinds = {cue.type for cue in stances}
     reading.topics |= kinds & TOPICS.keys()
     _note_setting(sentence, book, reading)
-    if "drop_unless_decided" in kinds and "decided" not in kinds:
-        return
+    aside = "drop_unless_decided" in kinds and "decided" not in kinds
     cancels = [cue for cue in stances if cue.type == "cancel"]
-    reading.stances |= {
-        kind for kind in kinds & {"approved", "denied", "upheld"} if not _cancelled(kind, 0, cancels)
-    }
+    if not aside:
+        reading.stances |= {kind for kind in kinds & STANCES if not _cancelled(kind, 0, cancels)}
     for cue in sentence.candidates(book.reasons):
         if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue):
-            _keep(cue, sentence, reading, text)
+            if aside:
+                reading.aside[cue.type] = max(cue.weight, reading.aside.get(cue.type, 0))
+            else:
+                _keep(cue, sentence, reading, text)
 
 
 def _cancelled(kind: str, weight: int, cancels: list[Cue]) -> bool:
@@ -185,6 +188,8 @@ def _named(settings: tuple[NamedSetting, ...], sentence: _Sentence) -> list[tupl
 def _letter(reading: _Reading, text: str) -> LetterRead:
     _yield_generic(reading)
     _yield_to_approval(reading)
+    if not reading.weights and "approved" not in reading.stances:
+        reading.weights = _heaviest(reading.aside)
     findings = [_finding(kind, weight, reading) for kind, weight in reading.weights.items()]
     quotes = [one for quoted in reading.evidence.values() for one in quoted.values()]
     evidence = sorted(quotes, key=lambda one: (one.span or (0, 0), one.why))
@@ -214,6 +219,12 @@ def _yield_to_approval(reading: _Reading) -> None:
     spared = (Nqtl.LEVEL_OF_CARE.value, Nqtl.PRIOR_AUTHORIZATION.value)
     for kind in [kind for kind, weight in reading.weights.items() if weight < GENERIC or kind in spared]:
         del reading.weights[kind]
+
+
+def _heaviest(aside: dict[str, int]) -> dict[str, int]:
+    """What sentences of the other kind say most plainly, as a mere hint: better a low guess than silence."""
+    top = max(aside.values(), default=0)
+    return {kind: 1 for kind, weight in aside.items() if weight == top > 1}
 
 
 def _finding(kind: str, weight: int, reading: _Reading) -> Finding:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nqtl_library.classify import classify
@@ -186,6 +186,7 @@ CODES = st.lists(st.sampled_from([*carcs(), "Z77"]), min_size=1, max_size=5)
 REMARKS = st.lists(st.sampled_from([*rarcs(), "N99999"]), max_size=4)
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(codes=CODES, remarks=REMARKS, dice=st.randoms(use_true_random=False))
 def test_the_verdict_is_the_same_whatever_the_order_of_codes(
     codes: list[str], remarks: list[str], dice: Random
@@ -197,6 +198,7 @@ def test_the_verdict_is_the_same_whatever_the_order_of_codes(
     assert classify(denial(*(f"CO-{code}" for code in codes), remarks=tuple(remarks))) == first
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(codes=CODES, remarks=REMARKS)
 def test_every_verdict_is_whole(codes: list[str], remarks: list[str]) -> None:
     verdict = classify(denial(*(f"CO-{code}" for code in codes), remarks=tuple(remarks)))
