@@ -16,6 +16,7 @@ from nqtl_library.codes import remark, status
 from nqtl_library.cues import read_letter
 from nqtl_library.findings import TYPE_ORDER, Finding
 from nqtl_library.letter import NO_LETTER, LetterRead
+from nqtl_library.letter_codes import printed_codes
 from nqtl_library.library import version
 from nqtl_library.plans import plan_rules
 from nqtl_library.settings_of_care import OFFICE, PROGRAMS, STAYS, Setting, place, setting
@@ -72,6 +73,8 @@ def classify(facts: DenialFacts) -> Verdict:
     if not facts.text.strip():
         read, decision = _coded(lines, remarks, around, claim_status, statuses)
     else:
+        if not lines and not remarks:
+            lines, remarks = printed_codes(facts.text)
         read = _Read(read_letter(facts.text), read_codes(lines, remarks, around), read_statuses(statuses))
         decision = _decide(claim_status, around.authorized, read)
     return _verdict(facts, decision, read, where)

@@ -131,6 +131,13 @@ def test_the_letter_overrides_the_codes_and_the_codes_are_still_considered() -> 
     assert Nqtl.PRIOR_AUTHORIZATION in verdict.also_considered
 
 
+@pytest.mark.parametrize(
+    "text", ["Adj: CO-50 $120.00", "Claim line 1: CARC 50. Remark N115", "PR 50 remark code: N115, MA01"]
+)
+def test_codes_printed_in_a_text_are_read_where_none_were_given(text: str) -> None:
+    assert classify(DenialFacts(text=text)).nqtl_type is Nqtl.MEDICAL_NECESSITY
+
+
 def test_a_medical_surgical_denial_is_no_parity_matter_whatever_the_limit() -> None:
     verdict = classify(denial("CO-50", diagnosis_codes=("M54.50",)))
 
