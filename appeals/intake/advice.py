@@ -4,16 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from appeals.intake.balancing import Balance
 from appeals.intake.file_problems import FileProblem, Severity
-from appeals.intake.remittance_terms import (
-    Balance,
-    Claim,
-    Party,
-    Payment,
-    ProviderAdjustment,
-    Trace,
-    first_of,
-)
+from appeals.intake.remittance_payment import Party, Payment, ProviderAdjustment, Trace
+from appeals.intake.remittance_terms import Claim, first_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,40 @@
 """Whether the sums of a remittance come out, by X12 005010X221A1 section 1.10.2, in integer cents."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from appeals.intake.elements import cents
-from appeals.intake.remittance_terms import Balance, Claim, Gap, Payment, ProviderAdjustment, ServiceLine
+from appeals.intake.remittance_payment import Payment, ProviderAdjustment
+from appeals.intake.remittance_terms import Claim, ServiceLine
 
 MOST_GAPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A sum that does not come out."""
+
+    level: str  # line, claim or transaction
+    where: str
+    expected: Decimal
+    found: Decimal
+    segment_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Whether the sums of X221A1 1.10.2 come out, level by level; shown, never enforced."""
+
+    lines: bool
+    claims: bool
+    transaction: bool
+    gaps: tuple[Gap, ...] = ()  # the first ones; gap_count has them all
+    gap_count: int = 0
+
+    @property
+    def all(self) -> bool:
+        """Whether every level balances."""
+        return self.lines and self.claims and self.transaction
 
 
 class Balancing:
@@ -15,6 +44,10 @@ class Balancing:
         self._paid = 0
         self._gaps: list[Gap] = []
         self._failed = {"line": 0, "claim": 0, "transaction": 0}
+
+    def add_balanced(self, paid: int) -> None:
+        """A claim whose own sums come out, and the cents paid for it."""
+        self._paid += paid
 
     def add(self, claim: Claim, *, adjusted: int) -> None:
         """CLP03 - all CAS, claim and lines, = CLP04. The sum of CAS comes in cents."""

@@ -1,5 +1,6 @@
-"""One claim of an 835 (loops 2100 and 2110), from its segments to plain values."""
+"""One claim of an 835 (loops 2100 and 2110), from its uncut text to plain values."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,13 +10,19 @@ from typing import NamedTuple
 from appeals.intake.balancing import Balancing
 from appeals.intake.elements import BadElement, money
 from appeals.intake.file_problems import FileProblem, Severity
-from appeals.intake.remittance_terms import REVERSAL, Claim, Contact, Person, ServiceLine
+from appeals.intake.remittance_terms import (
+    STATUSES,
+    Claim,
+    ClaimContent,
+    Contact,
+    Person,
+    ServiceLine,
+)
 from appeals.intake.segment_reader import SegmentReader
+from appeals.intake.usual_claims import ENDS_CLAIM, UsualClaims
+from appeals.intake.x12 import Delimiters
 from nqtl_library.terms import Adjustment
 
-STATUSES = frozenset(
-    ["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"]
-)
 _MIA_REMARKS = (5, 20, 21, 22, 23)
 _MOA_REMARKS = (3, 4, 5, 6, 7)
 _PASSED_OVER = frozenset({"N3", "N4"})
@@ -83,27 +90,81 @@ class _Extra:
         return True
 
 
-def read_claim(block: Block, reader: SegmentReader, balancing: Balancing) -> Claim:
-    """Read the block and add it up. Raises BadSegment where its money or identity cannot be trusted."""
-    clp = reader.cut(block.texts[0], 12)
+class ClaimReader:
+    """Reads claims of files with one set of delimiters, from texts without their first four characters."""
+
+    def __init__(self, delimiters: Delimiters) -> None:
+        self.segments = SegmentReader(delimiters.element, delimiters.component)
+        self.usual = UsualClaims(delimiters)
+        self._terminator = delimiters.terminator
+        element, end = re.escape(delimiters.element), re.escape(delimiters.terminator)
+        kinds = "|".join(["CLP", *ENDS_CLAIM])
+        self._ends = re.compile(f"{end}(?:{kinds})(?={element}|{end}|$)")
+
+    def end(self, text: str) -> int:
+        """Where the first segment begins, with its terminator, that is no longer the claim's."""
+        found = self._ends.search(text)
+        return found.start() if found else len(text)
+
+    def block(self, text: str, number: int) -> Block:
+        """The segments of a claim, as yet unread."""
+        return Block(number, f"CLP{self.segments.element}{text}".split(self._terminator))
+
+    def head(self, text: str) -> list[str]:
+        """The elements of CLP, at least twelve of them, by their numbers."""
+        return self.segments.cut(f"CLP{self.segments.element}{text.partition(self._terminator)[0]}", 12)
+
+    def content(self, text: str, number: int) -> ClaimContent:
+        """What stands below CLP in a claim that was checked before."""
+        return _read_content(self.block(text, number), self.segments).content
+
+    def check(self, block: Block, text: str, balancing: Balancing) -> Claim:
+        """Read it all now and add it up. Raises BadSegment where money or identity cannot be trusted."""
+        content, adjusted, off = _read_content(block, self.segments)
+        claim = Claim(text, block.first, self, content)
+        for line, gap in off:
+            balancing.line_is_off(claim.claim_id, line, gap)
+        _check_units(claim)
+        _check_head(claim, block)
+        balancing.add(claim, adjusted=adjusted)
+        return claim
+
+
+class _Read(NamedTuple):
+    """A claim's content, all its adjustments in cents, and lines with what they are off by."""
+
+    content: ClaimContent
+    adjusted: int
+    off: list[tuple[ServiceLine, int]]
+
+
+def _read_content(block: Block, reader: SegmentReader) -> _Read:
     level, place = _read_level(block, reader, 1)
     extra = _Extra()
     for other in level.others:
         _read_other(block, reader, other, extra)
     lines: list[ServiceLine] = []
+    off: list[tuple[ServiceLine, int]] = []
     adjusted, size = level.adjusted, len(block.texts)
     while place < size:
         line, in_line, gap, place = _read_line(block, reader, len(lines) + 1, place)
         adjusted += in_line
-        if gap:
-            balancing.line_is_off(clp[1], line, gap)
-        if line.units is not None and line.units < 0 and clp[2] != REVERSAL:
-            what = f"is {line.units}, a negative count on a claim that is not a reversal"
-            raise BadSegment(line.segment_number, "SVC05", what)
         lines.append(line)
-    claim = _claim(block, clp, level, extra, tuple(lines))
-    balancing.add(claim, adjusted=adjusted)
-    return claim
+        if gap:
+            off.append((line, gap))
+    content = ClaimContent(
+        adjustments=level.adjustments,
+        remark_codes=tuple(extra.remarks),
+        lines=tuple(lines),
+        names=tuple(extra.names),
+        dates=level.dates,
+        references=level.references,
+        amounts=level.amounts,
+        quantities=tuple(extra.quantities),
+        contacts=tuple(extra.contacts),
+        inpatient=extra.inpatient,
+    )
+    return _Read(content, adjusted, off)
 
 
 def _read_level(block: Block, reader: SegmentReader, start: int) -> tuple[_Level, int]:
@@ -177,42 +238,25 @@ def _read_other(block: Block, reader: SegmentReader, place: int, extra: _Extra |
         raise BadSegment(block.first + place, error.where, error.what) from None
 
 
-def _claim(
-    block: Block, clp: list[str], level: _Level, extra: _Extra, lines: tuple[ServiceLine, ...]
-) -> Claim:
-    where = block.first
+def _check_units(claim: Claim) -> None:
+    for line in claim.lines:
+        if line.units is not None and line.units < 0 and not claim.is_reversal:
+            what = f"is {line.units}, a negative count on a claim that is not a reversal"
+            raise BadSegment(line.segment_number, "SVC05", what)
+
+
+def _check_head(claim: Claim, block: Block) -> None:
+    head, where = claim.head, block.first
     for place in (1, 2):
-        if not clp[place]:
+        if not head[place]:
             raise BadSegment(where, f"CLP{place:02d}", "is missing")
     try:
-        charge, paid = money(clp[3], "CLP", 3), money(clp[4], "CLP", 4)
-        share = money(clp[5], "CLP", 5) if clp[5] else None
+        for place in (3, 4, 5):
+            if head[place] or place < 5:
+                money(head[place], "CLP", place)
     except BadElement as error:
         raise BadSegment(where, error.where, error.what) from None
-    if clp[2] not in STATUSES:
-        block.odd(0, "CLP02", f"is {clp[2]!r}, a claim status that the 835 does not know")
-    if charge < 0 and clp[2] != REVERSAL:
-        block.odd(0, "CLP03", f"is {charge}, a negative charge on a claim that is not a reversal")
-    return Claim(
-        claim_id=clp[1],
-        status_code=clp[2],
-        charge=charge,
-        paid=paid,
-        patient_responsibility=share,
-        filing_code=clp[6],
-        payer_control_number=clp[7],
-        facility_code=clp[8],
-        frequency=clp[9],
-        drg=clp[11],
-        adjustments=level.adjustments,
-        remark_codes=tuple(extra.remarks),
-        lines=lines,
-        names=tuple(extra.names),
-        dates=level.dates,
-        references=level.references,
-        amounts=level.amounts,
-        quantities=tuple(extra.quantities),
-        contacts=tuple(extra.contacts),
-        inpatient=extra.inpatient,
-        segment_number=where,
-    )
+    if claim.status_code not in STATUSES:
+        block.odd(0, "CLP02", f"is {claim.status_code!r}, a claim status that the 835 does not know")
+    if claim.charge < 0 and not claim.is_reversal:
+        block.odd(0, "CLP03", f"is {claim.charge}, a negative charge on a claim that is not a reversal")

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from appeals.intake.advice import Interchange, Transaction
+from appeals.intake.claim_loop import ClaimReader
 from appeals.intake.elements import BadElement, count, element
 from appeals.intake.file_problems import FileProblem, Severity
-from appeals.intake.segment_reader import SegmentReader
 from appeals.intake.transaction_loop import OpenTransaction
 from appeals.intake.x12 import Delimiters, Run
 
+MOST_READERS = 16
 _KINDS = {
     "270": "an eligibility inquiry",
     "271": "an eligibility answer",
@@ -30,7 +31,8 @@ class Envelopes:
     def __init__(self) -> None:
         self.transaction: OpenTransaction | None = None
         self._delimiters = Delimiters("*", ":", "", "~")
-        self._reader = SegmentReader("*", ":")
+        self._readers: dict[Delimiters, ClaimReader] = {}  # files repeat them; to make one takes a while
+        self.reader = ClaimReader(self._delimiters)
         self._interchange: Interchange | None = None
         self._open_interchange = False
         self._open_group = False
@@ -39,14 +41,18 @@ class Envelopes:
         self._foreign_set = False
         self._expect_group = False
 
-    def begin_run(self, run: Run) -> Iterator[FileProblem]:
-        """Note text outside of the interchanges."""
+    def begin_run(self, run: Run, number: int) -> Iterator[FileProblem]:
+        """Take up its delimiters, and note text outside of the interchanges before segment ``number``."""
         if run.delimiters != self._delimiters:
             self._delimiters = run.delimiters
-            self._reader = SegmentReader(run.delimiters.element, run.delimiters.component)
+            if run.delimiters not in self._readers:
+                if len(self._readers) >= MOST_READERS:
+                    self._readers.clear()
+                self._readers[run.delimiters] = ClaimReader(run.delimiters)
+            self.reader = self._readers[run.delimiters]
         if run.skipped:
             what = f"{run.skipped} bytes outside of any interchange were passed over"
-            yield FileProblem(run.first, "file", what, Severity.WARNING)
+            yield FileProblem(number, "file", what, Severity.WARNING)
 
     def take(self, kind: str, elements: list[str], number: int) -> Iterator[Interchange | FileProblem]:
         """One segment outside of any 835 transaction."""
@@ -114,7 +120,7 @@ class Envelopes:
             number,
             interchange=self._interchange or Interchange("", "", "", test=False),
             group=self._group,
-            reader=self._reader,
+            reader=self.reader,
         )
         if not self._open_group:
             yield FileProblem(number, "GS", "is missing before this ST", Severity.WARNING)

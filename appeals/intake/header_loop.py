@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from appeals.intake.elements import BadElement, day, element, money
-from appeals.intake.remittance_terms import Contact, Party, Payment, Trace
+from appeals.intake.remittance_payment import Party, Payment, Trace
+from appeals.intake.remittance_terms import Contact
 from appeals.intake.segment_reader import contact
 
 

@@ -1,7 +1,7 @@
 """Reads an 835 remittance file: every transaction, good and bad, each with what is wrong and where."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 
@@ -9,11 +9,9 @@ from appeals.intake.advice import Interchange, RemittanceFile, Transaction
 from appeals.intake.envelopes import Envelopes
 from appeals.intake.file_problems import FileProblem
 from appeals.intake.remittance_terms import Claim
-from appeals.intake.x12 import BrokenX12, ByteSource, NotX12, Run, runs
+from appeals.intake.x12 import BrokenX12, ByteSource, Delimiters, NotX12, Run, runs
 
-# Segments that end a claim; everything else after CLP belongs to it.
 _ENVELOPES = frozenset({"ST", "GE", "GS", "IEA", "ISA"})
-_ENDS_CLAIM = frozenset({"CLP", "LX", "TS2", "TS3", "PLB", "SE"}) | _ENVELOPES
 
 MOST_PROBLEMS = 200  # outside of transactions, which keep their own
 
@@ -65,51 +63,69 @@ def iter_parts(stream: ByteSource) -> Iterator[Part]:
 
 
 class _Reader:
-    """Cuts segments into elements and hands each to the transaction or to the envelopes."""
+    """Cuts runs into claims and what stands between them, and hands each to the transaction or envelopes."""
 
     def __init__(self) -> None:
         self.envelopes = Envelopes()
-        self.number = 0
+        self.number = 0  # of the last segment that was read
+        self._delimiters = Delimiters("*", ":", "", "~")
+        self._open: list[str] = []  # the text of a claim whose end may be in the next run
 
     def read(self, run: Run) -> Iterator[Part]:
-        """The parts that end within this stretch."""
-        yield from self.envelopes.begin_run(run)
-        separator = run.delimiters.element
-        ends_claim = _ENDS_CLAIM | {f"{kind}{separator}" for kind in _ENDS_CLAIM if len(kind) < 3}
-        block = self._block()
-        for number, text in enumerate(run.texts, run.first):
-            if block is None or text[:3] in ends_claim:
-                self.number = number
-                yield from self._take(text, text.split(separator), number)
-                block = self._block()
-            else:
-                block.append(text)
-        self.number = run.first + len(run.texts) - 1
-
-    def _block(self) -> list[str] | None:
-        transaction = self.envelopes.transaction
-        return transaction.block.texts if transaction and transaction.block else None
+        """The parts that end within this run."""
+        if run.skipped or run.text.startswith("ISA", 1):
+            yield from self._end_open_claim()
+        self._delimiters = run.delimiters
+        yield from self.envelopes.begin_run(run, self.number + 1)
+        before, *claims = run.text.split(f"{run.delimiters.terminator}CLP{run.delimiters.element}")
+        if self._open:
+            self._open.append(before)
+        else:
+            yield from self._read_singly(before)
+        if self._open and (claims or self._ends_claim(before)):
+            yield from self._end_open_claim()
+        if claims and not self._ends_claim(claims[-1]):
+            self._open = [claims.pop()]
+        yield from self._read_claims(claims)
 
     def break_off(self) -> Iterator[Part]:
         """Close whatever the end of the file left open."""
-        transaction = self.envelopes.transaction
-        if transaction is not None:
-            claim = transaction.end_claim()
+        yield from self._end_open_claim()
+        yield from self.envelopes.close_transaction(self.number, None)
+
+    def _end_open_claim(self) -> Iterator[Part]:
+        claims, self._open = ["".join(self._open)] if self._open else [], []
+        yield from self._read_claims(claims)
+
+    def _ends_claim(self, text: str) -> bool:
+        return self.envelopes.reader.end(text) < len(text)
+
+    def _read_claims(self, texts: Sequence[str]) -> Iterator[Part]:
+        """Claims, each with what follows it up to the next."""
+        terminator, element = self._delimiters.terminator, self._delimiters.element
+        for text, usual in zip(texts, self.envelopes.reader.usual.judge(texts), strict=True):
+            transaction = self.envelopes.transaction
+            if transaction is None:
+                yield from self._read_singly(f"{terminator}CLP{element}{text}")
+                continue
+            claim, end = transaction.claim(text, self.number + 1, usual=usual)
+            self.number += text.count(terminator, 0, end) + 1
             if claim is not None:
                 yield claim
-            yield from self.envelopes.close_transaction(self.number, None)
+            if end < len(text):
+                yield from self._read_singly(text[end:])
 
-    def _take(self, text: str, elements: list[str], number: int) -> Iterator[Part]:
+    def _read_singly(self, text: str) -> Iterator[Part]:
+        """Segments outside of claims, each after a terminator."""
+        for segment in text.split(self._delimiters.terminator)[1:]:
+            self.number += 1
+            yield from self._take(segment.split(self._delimiters.element), self.number)
+
+    def _take(self, elements: list[str], number: int) -> Iterator[Part]:
         kind = elements[0]
         transaction = self.envelopes.transaction
         if transaction is None:
             yield from self.envelopes.take(kind, elements, number)
-            return
-        claim = transaction.end_claim()
-        if claim is not None:
-            yield claim
-        if kind == "CLP":
-            transaction.begin_claim(text, number)
         elif kind == "SE":
             yield from self.envelopes.close_transaction(number, elements)
         elif kind in _ENVELOPES:

@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from appeals.intake.advice import RemittanceFile, Transaction
+from appeals.intake.balancing import Balance, Gap
 from appeals.intake.file_problems import FileProblem
-from appeals.intake.remittance_terms import Balance, Claim, Gap, ProviderAdjustment, ServiceLine
+from appeals.intake.remittance_payment import ProviderAdjustment
+from appeals.intake.remittance_terms import Claim, ServiceLine
 from nqtl_library.terms import Adjustment
 
 Json = dict[str, object]

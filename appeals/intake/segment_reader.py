@@ -6,10 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from appeals.intake.elements import BadElement, cents, day, money, quantity, quantity_or_none
-from appeals.intake.remittance_terms import ZERO, Contact, Person
+from appeals.intake.remittance_terms import GROUPS, ZERO, Contact, Person
 from nqtl_library.terms import Adjustment
 
-GROUPS = frozenset({"CO", "PR", "OA", "PI", "CR"})
 REMEMBERED = 4096  # segments of each kind
 
 

@@ -4,12 +4,12 @@ from datetime import date
 
 from appeals.intake.advice import Interchange, Transaction
 from appeals.intake.balancing import Balancing
-from appeals.intake.claim_loop import BadSegment, Block, read_claim
+from appeals.intake.claim_loop import BadSegment, ClaimReader
 from appeals.intake.elements import BadElement, count, day, element, money
 from appeals.intake.file_problems import FileProblem, Severity
 from appeals.intake.header_loop import HeaderLoop
-from appeals.intake.remittance_terms import Claim, ProviderAdjustment
-from appeals.intake.segment_reader import SegmentReader
+from appeals.intake.remittance_payment import ProviderAdjustment
+from appeals.intake.remittance_terms import Claim
 
 MOST_PROBLEMS = 100
 _HEADINGS = frozenset({"LX", "TS2", "TS3"})
@@ -26,10 +26,9 @@ class OpenTransaction:
         *,
         interchange: Interchange,
         group: list[str],
-        reader: SegmentReader,
+        reader: ClaimReader,
     ) -> None:
         self.control_number = element(elements, 2)
-        self.block: Block | None = None  # the claim that is being gathered
         self._version = element(elements, 3) or element(group, 8)
         self._group = group
         self._interchange = interchange
@@ -42,33 +41,26 @@ class OpenTransaction:
         self._balancing = Balancing()
         self._claims = 0
 
-    def begin_claim(self, text: str, number: int) -> None:
-        """Start to gather the segments of a claim; whoever reads the file appends them to the block."""
-        self.block = Block(number, [text])
+    def claim(self, text: str, number: int, *, usual: bool) -> tuple[Claim | None, int]:
+        """The claim that ``text`` begins with, and where it ends; None where it cannot be trusted.
 
-    def end_claim(self) -> Claim | None:
-        """Read the gathered claim; None where there is none, or where it cannot be trusted."""
-        block, self.block = self.block, None
-        if block is None:
-            return None
-        claim: Claim | None = None
-        try:
-            claim = read_claim(block, self._reader, self._balancing)
-        except BadSegment as error:
-            name = self._reader.cut(block.texts[0], 2)[1] or "without a number"
-            self.problem(error.number, error.where, f"{error.what} (claim {name})")
-        for oddity in block.oddities:
-            self.problem(oddity.segment_number, oddity.where, oddity.what, oddity.severity)
-        if claim is not None:
-            self._claims += 1
-        return claim
+        The text comes without CLP and the separator. A usual claim is only added up, any other is read.
+        """
+        sums = self._reader.usual.paid(text) if usual else None
+        if sums is None:
+            end = self._reader.end(text)
+            return self._checked(text[:end], number), end
+        paid, end = sums
+        self._balancing.add_balanced(paid)
+        self._claims += 1
+        return Claim(text[:end], number, self._reader), end
 
     def take(self, elements: list[str], number: int) -> None:
         """One segment outside of any claim."""
         kind = elements[0]
         try:
             if kind == "PLB":
-                self._others += _provider_adjustments(elements, self._reader.component)
+                self._others += _provider_adjustments(elements, self._reader.segments.component)
             elif kind not in _HEADINGS and not self._header.take(elements):
                 self._out_of_place(kind, number)
         except BadElement as error:
@@ -115,6 +107,20 @@ class OpenTransaction:
             problems=tuple(sorted(self._problems, key=lambda one: one.segment_number)),
         )
 
+    def _checked(self, text: str, number: int) -> Claim | None:
+        claim: Claim | None = None
+        block = self._reader.block(text, number)
+        try:
+            claim = self._reader.check(block, text, self._balancing)
+        except BadSegment as error:
+            name = self._reader.head(text)[1] or "without a number"
+            self.problem(error.number, error.where, f"{error.what} (claim {name})")
+        for oddity in block.oddities:
+            self.problem(oddity.segment_number, oddity.where, oddity.what, oddity.severity)
+        if claim is not None:
+            self._claims += 1
+        return claim
+
     def _check_end(self, se: list[str], number: int) -> None:
         try:
             counted = count(element(se, 1), "SE", 1)
@@ -130,7 +136,9 @@ class OpenTransaction:
             self.problem(number, "SE02", what, Severity.WARNING)
 
     def _out_of_place(self, kind: str, number: int) -> None:
-        if kind in _NEEDS_A_CLAIM:
+        if kind == "CLP":  # only one without any element comes here
+            self.problem(number, "CLP01", "is missing (claim without a number)")
+        elif kind in _NEEDS_A_CLAIM:
             self.problem(number, kind, "stands outside of any claim")
         else:
             self.problem(number, kind[:10], "is not expected here and was passed over", Severity.WARNING)

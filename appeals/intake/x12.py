@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from appeals.intake.foreign import looks_like
@@ -16,6 +17,7 @@ MOST_BROKEN_HEADERS = 1000
 _HEADER = re.compile(rb"ISA[^\w\s]")
 _BOUNDARY = re.compile(rb"I[ES]A[^\w\s]")
 _BLANK = b" \t\r\n\x00\x1a"
+_END_OF_FILE = " \t\x00\x1a"
 
 
 class ByteSource(Protocol):
@@ -61,31 +63,30 @@ class Run:
     """A stretch of whole segments, still uncut, that share delimiters; what came before an ISA is counted."""
 
     delimiters: Delimiters
-    first: int
-    texts: list[str]
-    skipped: int = 0
+    text: str  # before each segment its terminator, so that runs and parts of runs can be put together
+    skipped: int = 0  # bytes passed over before it
 
 
 def segments(stream: ByteSource) -> Iterator[Segment]:
     """Every segment of every interchange. Raises NotX12 or BrokenX12 with a sentence for a person."""
+    number = 0
     for run in runs(stream):
         element = run.delimiters.element
-        for number, text in enumerate(run.texts, run.first):
+        for text in run.text.split(run.delimiters.terminator)[1:]:
+            number += 1
             yield Segment(number, text.split(element), run.delimiters)
 
 
 def runs(stream: ByteSource) -> Iterator[Run]:
     """The same, in stretches of about a megabyte; the fast way for readers that cut for themselves."""
     source = _Source(stream)
-    number = 1
     while (delimiters := source.next_header()) is not None:
         skipped = source.skipped
-        for texts in source.interchange(delimiters):
-            yield Run(delimiters, number, texts, skipped)
-            number += len(texts)
+        for text in source.interchange(delimiters):
+            yield Run(delimiters, text, skipped)
             skipped = 0
     if source.skipped:
-        yield Run(source.delimiters, number, [], source.skipped)
+        yield Run(source.delimiters, "", source.skipped)
 
 
 class _Source:
@@ -124,7 +125,7 @@ class _Source:
             raise NotX12(self._broken[0] if self._broken else looks_like(self._begin))
         return None
 
-    def interchange(self, delimiters: Delimiters) -> Iterator[list[str]]:
+    def interchange(self, delimiters: Delimiters) -> Iterator[str]:
         """Its segments in stretches, up to and with IEA, or up to the next ISA where IEA is missing."""
         terminator = delimiters.terminator.encode("latin-1")
         own_header = 3
@@ -132,13 +133,13 @@ class _Source:
             whole = self._buffer.rfind(terminator, self._at) + 1
             stop = _end_of_interchange(self._buffer, self._at + own_header, whole, delimiters)
             if stop is not None:
-                yield _texts(self._take(stop), delimiters)
+                yield _segments_of(self._take(stop), delimiters)
                 return
             if whole:
-                yield _texts(self._take(whole), delimiters)
+                yield _segments_of(self._take(whole), delimiters)
                 own_header = 0
             if not self._more(terminator):
-                yield _texts(self._take(len(self._buffer)), delimiters)
+                yield _segments_of(self._take(len(self._buffer)), delimiters)
                 return
 
     def _more(self, until: bytes = b"") -> bool:
@@ -210,29 +211,32 @@ def _end_of_interchange(data: bytes, start: int, whole: int, delimiters: Delimit
     return None
 
 
-def _texts(data: bytes, delimiters: Delimiters) -> list[str]:
-    """Uncut segments without line breaks, which X12 never holds, and without empty ones."""
+def _segments_of(data: bytes, delimiters: Delimiters) -> str:
+    """Segments, each after a terminator; without line breaks, which X12 never holds, and empty ones."""
     terminator = delimiters.terminator
-    text = _decoded(data, delimiters)
+    text = f"{terminator}{_decoded(data, delimiters)}"
     for line_break in {"\r", "\n"} - {terminator}:
         if line_break in text:
             text = text.replace(line_break, "")
-    text = _without_padding(text, delimiters)
-    texts = text.split(terminator)
-    if f"{terminator} " in text or f"{terminator}\t" in text:
-        texts = [one.strip(" \t") for one in texts]
-    if not texts[-1].strip(" \t\x00\x1a"):
-        texts.pop()
-    return [one for one in texts if one] if "" in texts else texts
+    header = text.find(terminator, 1) if text.startswith("ISA", 1) else 0  # is always padded, and left so
+    if "\t" in text or _padding(delimiters).search(text, header) or terminator * 2 in text:
+        text = text[:header] + _without_padding(text[header:], delimiters)
+    whole, _, last = text.rpartition(terminator)
+    return text if last.strip(_END_OF_FILE) else whole
 
 
 def _without_padding(text: str, delimiters: Delimiters) -> str:
-    """Elements without blanks around them; the ISA header, which is always padded, is left as it is."""
-    separator = delimiters.element
-    header = text.find(delimiters.terminator) if text.startswith("ISA") else 0
-    if text.find(f" {separator}", header) < 0 and text.find(f"{separator} ", header) < 0:
-        return text
-    return text[:header] + re.sub(f" *{re.escape(separator)} *", lambda _: separator, text[header:])
+    """Without blanks around elements and segments, and without empty segments."""
+    element, terminator = re.escape(delimiters.element), re.escape(delimiters.terminator)
+    text = re.sub(f" *{element} *", lambda _: delimiters.element, text)
+    return re.sub(f"[ \t]*(?:{terminator}[ \t]*)+", lambda _: delimiters.terminator, text)
+
+
+@lru_cache(maxsize=16)
+def _padding(delimiters: Delimiters) -> re.Pattern[str]:
+    """A blank before or after a separator or terminator."""
+    either = f"[{re.escape(delimiters.element + delimiters.terminator)}]"
+    return re.compile(f" (?:{either}|(?<={either} ))")
 
 
 def _decoded(data: bytes, delimiters: Delimiters) -> str:
