@@ -17,6 +17,7 @@ from letter_templates.docx_dialect import (
     check_expressions,
     environment,
     in_language,
+    properties_environment,
     serialized,
     with_numbering,
     with_widths,
@@ -72,10 +73,12 @@ def _rendered(name: str, template: Template, view: Mapping[str, object]) -> byte
 @lru_cache(maxsize=64)
 def _compiled(content: bytes) -> dict[str, Template | Entry]:
     """A shell ready to render: templates for the parts with tags, packed bytes for everything else."""
-    env = environment()
+    word, about = environment(), properties_environment()
     patch = _docxtpl(content).patch_xml
     return {
-        name: _template(name, part, env, patch) if _has_tags(name, part) else packed(name, part, 9)
+        name: _template(name, part, word if name.startswith("word/") else about, patch)
+        if _has_tags(name, part)
+        else packed(name, part, 9)
         for name, part in _with_places(read_package(content)).items()
     }
 

@@ -44,6 +44,11 @@ def environment() -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_word_text)
 
 
+def properties_environment() -> ImmutableSandboxedEnvironment:
+    """The same for the file's own properties, which hold plain text."""
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+
+
 def check_expressions(part: str, source: str, env: ImmutableSandboxedEnvironment) -> None:
     """Refuse calls, arithmetic and unknown filters: a shell places words and computes nothing."""
     for node in _walk(env.parse(source)):

@@ -64,7 +64,7 @@ def shell_view(document: Document) -> dict[str, object]:
     if properties["organization"] and all(block.kind is not BlockKind.LETTERHEAD for block in blocks):
         blocks.insert(0, _letterhead(properties))
     return {
-        "title": document.title,
+        "title": " ".join(document.title.split()),
         "language": document.language,
         "properties": properties,
         "labels": labels,

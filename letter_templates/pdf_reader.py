@@ -10,7 +10,7 @@ from letter_templates.pdf_construct import TWIPS, Unsupported, W, local, parsed,
 from letter_templates.pdf_parts import DOCUMENT, margin_parts, page_of, section_of, targets_of
 from letter_templates.pdf_runs import WIDE_LETTER, Inline, Looks, PartContext, RunReader, shipped_font
 from letter_templates.pdf_styles import ParagraphLook, RunLook, paragraph_look, styles_of
-from letter_templates.pdf_tables import FITS, table
+from letter_templates.pdf_tables import table
 
 # Ascent and descent of a line, as parts of the size: those of the Word fonts that ours stand in for.
 LINE = {"Caladea": (0.95, 0.222), "Liberation Serif": (0.933, 0.216), "Liberation Sans": (0.937, 0.212)}
@@ -19,6 +19,7 @@ PASSED_OVER = frozenset(
 )
 ALIGN = {"center": "center", "right": "right", "end": "right", "both": "left", "distribute": "left"}
 GAP = 3.0  # points between a label and its text
+FITS = 1_500  # letters of a paragraph that surely fit on one page; longer ones may be split
 AIR = 6.0  # points between a header that outgrew its margin and the text
 NO_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
@@ -75,7 +76,8 @@ class Flow:
         above = self._spaced(look)
         self.height += above + (1 + reader.lines(self.width)) * (top + bottom)
         drawn = {"above": above, "top": top, "bottom": bottom} | _shape(look, self.width)
-        drawn["heading"] = drawn["heading"] if self.outlined else 0
+        named = any(str(inline.get("s", "")).strip() for inline in reader.inlines)
+        drawn["heading"] = drawn["heading"] if self.outlined and named else 0
         level = self.labels.level(look["numbering"], look.get("level", 0)) if look.get("numbering") else None
         if level is not None:
             self._item(reader.inlines, drawn, look, base, level)

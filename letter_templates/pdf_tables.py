@@ -10,7 +10,8 @@ from letter_templates.pdf_runs import Inline
 from letter_templates.pdf_styles import Border, Styles, borders_of, fill_of
 
 CELL_MARGIN = 5.4  # Word's own, left and right, in points
-FITS = 1_500  # letters of a cell or paragraph that surely fit on one page; longer ones may be split
+# Estimates, in points and from above: rows that may be taller than this are measured when they are drawn.
+WIDE_LETTER, LINE_HEIGHT, ROOM = 6.5, 14.0, 400.0
 LOOKS = ("colspan", "rowspan", "align", "margins", "above", "below", "whole")
 Story = Callable[[etree._Element], Inline]  # a cell: its blocks, and the space above and below them
 
@@ -35,12 +36,15 @@ def table(element: etree._Element, styles: Styles, width: float, story: Story) -
     columns = max((place.column + place.columns for place in places), default=0)
     if not columns:
         raise Unsupported("a table without cells", "Remove the table in Word.")
+    widths = _widths(element, columns, width)
+    header = _header_rows(rows)
     cells = [_cell(place, story) for place in places]
     return {
         "t": "table",
         "even": len(places) == len(rows) * columns and all(_alike(cell, cells[0]) for cell in cells),
-        "columns": _widths(element, columns, width),
-        "header": _header_rows(rows),
+        "columns": widths,
+        "header": header,
+        "doubtful": _may_outgrow_a_page(places, widths, header),
         "cells": cells,
         "borders": _table_borders(properties, styles),
         "margins": _margins(
@@ -62,7 +66,7 @@ def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:
             raise Unsupported(
                 "a table row that starts further in", "Give every row the same number of cells."
             )
-        whole = row.find(f"{W}trPr/{W}cantSplit") is not None and len("".join(row.itertext())) < FITS
+        whole = row.find(f"{W}trPr/{W}cantSplit") is not None
         column = 0
         for cell in row.iterfind(f"{W}tc"):
             span = _span(cell)
@@ -74,6 +78,22 @@ def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:
                 open_cells[column] = place
                 yield place
             column += span
+
+
+def _may_outgrow_a_page(places: Sequence[CellPlace], widths: Sequence[float], header: int) -> bool:
+    heights: dict[int, float] = {}
+    for place in places:
+        width = sum(widths[place.column : place.column + place.columns]) - 2 * CELL_MARGIN
+        heights[place.row] = max(heights.get(place.row, 0.0), _height(place.element, max(width, WIDE_LETTER)))
+    above = sum(heights.get(row, 0.0) for row in range(header))
+    return above + max(heights.values()) > ROOM
+
+
+def _height(cell: etree._Element, width: float) -> float:
+    """Word breaks cost about a third of the line in narrow columns."""
+    letters = sum(len(text.text or "") for text in cell.iter(f"{W}t"))
+    breaks = sum(1 for _ in cell.iter(f"{W}p", f"{W}br"))
+    return (breaks + 1.3 * letters * WIDE_LETTER / width) * LINE_HEIGHT
 
 
 def _lengthen(open_cells: dict[int, CellPlace], column: int) -> None:

@@ -32,6 +32,7 @@ SAME = (
     ("\u200b", ""),
     ("\ufeff", ""),
 )
+LONG_ROW = 700  # letters; a shorter row never fills a page
 SHOWN = 5  # differences named in an error
 
 
@@ -90,9 +91,13 @@ def word_differences(entries: Mapping[str, bytes], pdf: bytes) -> list[str]:
     pages, differences = _bodies(_pages(pdf), margins)
     notes = entries.get("word/footnotes.xml")
     if notes is not None:
-        return [*differences, *_uncounted(f"{body}\n{story.text(notes)}", "".join(pages))]
-    whole = "\n".join(_without_repeats(pages, _letters(body), _header_rows(root)))
-    return [*differences, *_differences(body, whole)]
+        return [*differences, *_lacking("the PDF", f"{body}\n{story.text(notes)}", "".join(pages))]
+    headers = _header_rows(root)
+    found = _differences(body, "\n".join(_without_repeats(pages, _letters(body), headers)))
+    if found and _has_long_rows(root):
+        drawn = "".join(_with_first_headers(pages, headers))
+        found = [*_lacking("the PDF", body, drawn), *_lacking("Word", drawn, body)]
+    return [*differences, *found]
 
 
 def _pages(pdf: bytes) -> list[str]:
@@ -141,23 +146,35 @@ def _after(page: str, words: str) -> int:
     return len(page)
 
 
-def _without_repeats(pages: list[str], expected: str, headers: list[list[str]]) -> Iterator[str]:
+def _without_repeats(pages: list[str], expected: str, headers: list[str]) -> Iterator[str]:
     """Pages without the header rows that a table repeats where it goes on, which Word's text has once."""
     place = 0
     for page in pages:
-        letters, words = _letters(page), page.split()
+        letters = _letters(page)
         if not expected.startswith(letters, place):
-            repeated = next((len(header) for header in headers if words[: len(header)] == header), 0)
-            letters, words = _letters("".join(words[repeated:])), words[repeated:]
-        yield " ".join(words)
-        place += len(letters)
+            repeated = next((header for header in headers if letters.startswith(_letters(header))), "")
+            yield page[_after(page, repeated) :]
+            place += len(letters) - len(_letters(repeated))
+        else:
+            yield page
+            place += len(letters)
 
 
-def _header_rows(root: etree._Element) -> list[list[str]]:
+def _with_first_headers(pages: list[str], headers: list[str]) -> Iterator[str]:
+    """Pages without header rows that an earlier page has had, whatever the order of the rest."""
+    had: set[str] = set()
+    for page in pages:
+        letters = _letters(page)
+        opening = next((header for header in headers if letters.startswith(_letters(header))), "")
+        yield page[_after(page, opening if opening in had else "") :]
+        had |= {header for header in headers if _letters(header) in letters}
+
+
+def _header_rows(root: etree._Element) -> list[str]:
     """The words of each table's header rows."""
     tables = [table.findall(f"{W}tr/{W}trPr/{W}tblHeader/../..") for table in root.iter(f"{W}tbl")]
     return [
-        _plain(" ".join(_words(paragraph) for row in rows for paragraph in row.iter(f"{W}p"))).split()
+        _plain(" ".join(_words(paragraph) for row in rows for paragraph in row.iter(f"{W}p")))
         for rows in tables
         if rows
     ]
@@ -176,11 +193,15 @@ def _differences(expected: str, found: str) -> list[str]:
     ] or ["Word and PDF differ in letters that stand between words"]
 
 
-def _uncounted(expected: str, found: str) -> list[str]:
-    """Footnotes stand at the foot of their page: the letters are counted, their order is not compared."""
-    wanted, drawn = Counter(_letters(expected)), Counter(_letters(found))
-    missing = wanted - drawn
-    return [f"the PDF lacks {count} times the letter {letter!r}" for letter, count in missing.items()][:SHOWN]
+def _has_long_rows(root: etree._Element) -> bool:
+    """Whether a row may be split over pages, where the parts of its cells are read page by page."""
+    return any(len("".join(row.itertext())) > LONG_ROW for row in root.iter(f"{W}tr"))
+
+
+def _lacking(where: str, wanted: str, found: str) -> list[str]:
+    """Where the order of reading is another, as with footnotes: each letter is counted."""
+    missing = Counter(_letters(wanted)) - Counter(_letters(found))
+    return [f"{where} lacks {count} times {letter!r}" for letter, count in missing.items()]
 
 
 def _letters(text: str) -> str:

@@ -60,6 +60,11 @@ def test_a_drawn_file_opens_in_another_reader_with_its_title_and_language() -> N
     assert (properties.title, properties.language) == ("Appeal & request", "es-US")
 
 
+def test_a_title_of_several_lines_becomes_one() -> None:
+    drawn = word(a_document(title="Appeal\nof a\tdenial", author="Testa\nSample"))
+    assert opened(drawn).core_properties.title == "Appeal of a denial"
+
+
 def test_the_language_is_the_one_that_word_checks_the_spelling_in() -> None:
     assert 'w:lang w:val="es-US"' in part(word(a_document(language="es-US")), "word/styles.xml")
 

@@ -90,6 +90,12 @@ def test_headings_that_skip_a_level_are_brought_into_steps() -> None:
     assert [tag for tag in tags(pdf(document)) if tag.startswith("/H")] == ["/H1", "/H2"]
 
 
+@pytest.mark.parametrize("text", [" ", "Reason\t1", "Two\nlines"])
+def test_a_heading_may_hold_blanks_tabs_and_line_ends(text: str) -> None:
+    document = a_document(block(BlockKind.HEADING, text), block(BlockKind.PARAGRAPH, "Words."))
+    assert same_words(word(document), pdf(document)) == []
+
+
 def test_awkward_characters_arrive() -> None:
     assert squeezed(AWKWARD) in squeezed(pdf_text(pdf(paragraphs(AWKWARD))))
 
