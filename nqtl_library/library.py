@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -145,6 +145,7 @@ def version() -> str:
     return f"{CALENDAR_VERSION}+{digest.hexdigest()[:12]}"
 
 
+@lru_cache(maxsize=4)  # a file's tables are read one after the other
 def _read(file: str) -> Mapping[str, object]:
     try:
         return tomllib.loads((DATA / file).read_text(encoding="utf-8"))
