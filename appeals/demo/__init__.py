@@ -73,7 +73,7 @@ def _add_denials(service: Service, actor: Actor, now: datetime) -> None:
         _work(service, actor, now), name="demo-denial-letter.pdf", content=demo_notice(today)
     )
     if read.denial_id is None:
-        fields = {each.field: each.value for each in read.proposals}
+        fields = {each.field: each.value for each in reversed(read.proposals)}  # the surest stands first
         fields["notice_received"] = (today - timedelta(days=17)).isoformat()
         denial = notices.confirm_notice(_work(service, actor, now), read.id, fields=fields)
     else:

@@ -44,11 +44,12 @@ def advice(verdict: Verdict) -> str:
 
 
 def in_order(denials: Iterable[DenialView]) -> tuple[DenialView, ...]:
-    """Denials with the leading one first: those that stand, parity first, the largest amount first."""
+    """Denials with the leading one first: those that stand, parity first, a letter's words before codes."""
 
-    def rank(denial: DenialView) -> tuple[bool, int, Decimal, str]:
+    def rank(denial: DenialView) -> tuple[bool, int, bool, Decimal, str]:
         amount = denial.details.denied or Decimal(0)
-        return (denial.state is not DenialState.OPEN, _RANK[denial.verdict.verdict], -amount, str(denial.id))
+        stands, kind = denial.state is DenialState.OPEN, _RANK[denial.verdict.verdict]
+        return (not stands, kind, not denial.facts.text, -amount, str(denial.id))
 
     return tuple(sorted(denials, key=rank))
 
@@ -59,7 +60,8 @@ def next_due(deadlines: Deadlines, state: CaseState) -> tuple[date | None, str]:
         return None, ""
     whose = "payer" if state is CaseState.SUBMITTED else "ours"
     watched = [clock for clock in deadlines.clocks if clock.whose == whose]
-    lawful = [clock for clock in watched if clock.authority]  # a practical date only where there is no other
+    # A practical date is watched only where there is no other.
+    lawful = [clock for clock in watched if not clock.id.endswith("_practical")]
     first = min(lawful or watched, key=lambda clock: (clock.due, clock.id), default=None)
     return (first.due, first.id) if first is not None else (None, "")
 

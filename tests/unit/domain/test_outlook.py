@@ -92,6 +92,20 @@ def test_a_practical_date_is_watched_only_where_the_law_gives_none() -> None:
     assert next_due(only, CaseState.NEW) == (date(2026, 12, 1), "complaint_practical")
 
 
+def test_the_first_plausible_filing_date_is_watched_while_the_plan_type_is_unknown() -> None:
+    filing = a_clock("internal_appeal_filing", "ours", date(2027, 1, 14), authority="")
+    unknown = replace(CLOCKS, clocks=(CLOCKS.clocks[0], filing))
+
+    assert next_due(unknown, CaseState.NEW) == (date(2027, 1, 14), "internal_appeal_filing")
+
+
+def test_a_letters_words_lead_before_codes() -> None:
+    coded = a_denial(1, denied=Decimal(900))
+    told = replace(a_denial(2, denied=Decimal(10)), facts=DenialFacts(text="The stay was not needed."))
+
+    assert in_order([coded, told]) == (told, coded)
+
+
 def test_the_leading_denial_stands_is_parity_and_is_the_largest() -> None:
     small = a_denial(1, denied=Decimal(10))
     large = a_denial(2, denied=Decimal(900))
