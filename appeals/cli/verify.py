@@ -59,6 +59,6 @@ def _tell_orphans(names: tuple[str, ...]) -> None:
         sys.stdout.write(f"left over: {name}\n")
     if names:
         sys.stdout.write(
-            f"{len(names)} left over in the document store, named by no row: a write that was cut short before "
-            "it counted. Nothing is missing; such a file is taken up again when the same paper comes.\n"
+            f"{len(names)} left over in the document store, named by no row: a write was cut short before it "
+            "counted. Nothing is missing; such a file is taken up again when the same paper comes.\n"
         )

@@ -13,6 +13,8 @@ from appeals.store.base import Base, Owned
 from appeals.store.keys import KeyRing
 
 CHAIN = "audit chain"
+BEGINNING = "organization.opened"  # every chain begins with this
+END_NOT_PROVED = "audit.end_not_proved"
 
 
 class AuditEventRow(Owned, Base):
@@ -71,7 +73,9 @@ class Act:
 def append(session: Session, keys: KeyRing, actor: Actor, at: datetime, *acts: Act) -> None:
     """Add events to the organization's chain, in the caller's transaction."""
     lock_chain(session, actor.organization_id)
-    number, previous = _head(session, actor.organization_id)
+    number, previous = _last(session, actor.organization_id)
+    if not _end_is_proved(session, keys, actor.organization_id, number):
+        acts = (Act(END_NOT_PROVED, actor.organization_id), *acts)
     for place, act in enumerate(acts, number + 1):
         event = AuditEventRow(
             organization_id=actor.organization_id,
@@ -96,8 +100,7 @@ def note_ends(session: Session, keys: KeyRing) -> None:
     noted = set(session.scalars(select(AuditHeadRow.organization_id)))
     for organization_id in session.scalars(select(AuditEventRow.organization_id).distinct()).all():
         if organization_id not in noted:
-            number, mac = _head(session, organization_id)
-            _note_end(session, keys, organization_id, number, mac)
+            _note_end(session, keys, organization_id, *_last(session, organization_id))
 
 
 def head_seal(keys: KeyRing, head: AuditHeadRow) -> str:
@@ -105,18 +108,26 @@ def head_seal(keys: KeyRing, head: AuditHeadRow) -> str:
     return keys.mac("audit head", f"{head.organization_id}|{head.number}|{head.mac}".encode())
 
 
-def _head(session: Session, organization_id: UUID) -> tuple[int, str]:
-    noted = session.get(AuditHeadRow, organization_id)
-    if noted is not None:
-        return noted.number, noted.mac
+def _last(session: Session, organization_id: UUID) -> tuple[int, str]:
+    """The end to go on from. Where the noted end is further on than any event, the gap is left to be seen."""
     rows = (
         select(AuditEventRow.number, AuditEventRow.mac)
         .where(AuditEventRow.organization_id == organization_id)
         .order_by(AuditEventRow.number.desc())
         .limit(1)
     )
-    head = session.execute(rows).first()
-    return (head.number, head.mac) if head is not None else (0, FIRST)
+    last = session.execute(rows).first()
+    number, mac = (last.number, last.mac) if last is not None else (0, FIRST)
+    noted = session.get(AuditHeadRow, organization_id)
+    return (noted.number, noted.mac) if noted is not None and noted.number > number else (number, mac)
+
+
+def _end_is_proved(session: Session, keys: KeyRing, organization_id: UUID, number: int) -> bool:
+    """Whether the note of the end is there and ours; if not, that is written into the chain for good."""
+    noted = session.get(AuditHeadRow, organization_id)
+    if noted is None:
+        return number == 0
+    return noted.number == number and noted.seal == head_seal(keys, noted)
 
 
 def _note_end(session: Session, keys: KeyRing, organization_id: UUID, number: int, mac: str) -> None:

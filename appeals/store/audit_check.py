@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from appeals.domain.versions import FIRST
 from appeals.domain.views import Broken
-from appeals.store.audit import CHAIN, AuditEventRow, AuditHeadRow, content_of, head_seal
+from appeals.store.audit import (
+    BEGINNING,
+    CHAIN,
+    END_NOT_PROVED,
+    AuditEventRow,
+    AuditHeadRow,
+    content_of,
+    head_seal,
+)
 from appeals.store.keys import KeyRing
 
 AT_ONCE = 500
@@ -23,17 +31,43 @@ def check_chain(session: Session, keys: KeyRing, organization_id: UUID) -> Itera
     """
     head = session.get(AuditHeadRow, organization_id)
     number, previous, noted = 0, FIRST, None
-    rows = select(AuditEventRow).where(AuditEventRow.organization_id == organization_id)
-    events = session.scalars(rows.order_by(AuditEventRow.number).execution_options(yield_per=AT_ONCE))
-    try:
-        for event in events:
-            yield _missing(number + 1, event.number - 1) or _fault(keys, event, previous)
-            number, previous = event.number, event.mac
-            noted = previous if head is not None and number == head.number else noted
-    except UNREADABLE:  # a column that no longer holds what its kind of column can hold
-        yield Broken("audit", f"audit event {number + 1}", "it cannot be read: it was changed")
-        return
+    for event in _events(session, organization_id):
+        place = event if isinstance(event, int) else event.number
+        gap = _missing(number + 1, place - 1)
+        if gap is not None:
+            yield gap
+        if isinstance(event, int):
+            yield Broken("audit", f"audit event {place}", "it cannot be read: it was changed")
+            number, previous = place, ""
+            continue
+        yield _fault(keys, event, previous if gap is None and previous else event.previous_mac)
+        number, previous = place, event.mac
+        noted = previous if head is not None and number == head.number else noted
     yield from _end(keys, head, number, noted)
+
+
+def _events(session: Session, organization_id: UUID) -> Iterator[AuditEventRow | int]:
+    """Each event in order, or its number alone where a column no longer holds what it can hold."""
+    last = 0
+    own = select(AuditEventRow).where(AuditEventRow.organization_id == organization_id)
+    ordered = own.order_by(AuditEventRow.number).execution_options(yield_per=AT_ONCE)
+    stream = session.scalars(ordered)
+    try:
+        for event in stream:
+            last = event.number
+            yield event
+    except UNREADABLE:
+        stream.close()  # it is somewhere in the last batch: from here on one by one
+    else:
+        return
+    rest = select(AuditEventRow.number).where(
+        AuditEventRow.organization_id == organization_id, AuditEventRow.number > last
+    )
+    for number in session.scalars(rest.order_by(AuditEventRow.number)).all():
+        try:
+            yield session.scalars(own.where(AuditEventRow.number == number)).one()
+        except UNREADABLE:
+            yield number
 
 
 def _missing(first: int, last: int) -> Broken | None:
@@ -47,9 +81,14 @@ def _missing(first: int, last: int) -> Broken | None:
 def _fault(keys: KeyRing, event: AuditEventRow, previous: str) -> Broken | None:
     where = f"audit event {event.number}"
     if event.mac == keys.mac(CHAIN, content_of(event)):
-        if event.previous_mac == previous:
-            return None
-        return Broken("audit", where, "it does not follow the event before it")
+        if event.previous_mac != previous:
+            return Broken("audit", where, "it does not follow the event before it")
+        if event.number == 1 and event.action != BEGINNING:
+            return Broken("audit", where, "the chain was begun anew: all that was before is missing")
+        if event.action == END_NOT_PROVED:
+            why = "the note of where the chain ended was changed or removed before it: events may be missing"
+            return Broken("audit", where, why)
+        return None
     place = _written_as(keys, event)
     if place is not None:
         return Broken("audit", where, f"it was moved: it was written as event {place}")
@@ -67,9 +106,10 @@ def _written_as(keys: KeyRing, event: AuditEventRow) -> int | None:
 
 def _end(keys: KeyRing, head: AuditHeadRow | None, number: int, noted: str | None) -> Iterator[Broken]:
     where = "the end of the audit chain"
-    if head is None:
-        if number:
-            yield Broken("audit", where, "the note of where the chain ends was removed")
+    if number == 0:
+        yield Broken("audit", "the whole audit chain", "it is missing")
+    elif head is None:
+        yield Broken("audit", where, "the note of where the chain ends was removed")
     elif head.seal != head_seal(keys, head):
         yield Broken("audit", where, "the note of where the chain ends was changed")
     elif head.number > number:

@@ -93,9 +93,9 @@ def _always(place: str) -> Callable[[str], str]:
 def _written_once(store: Store, sealed: _Sealed) -> int:
     with store.reading() as session:
         columns: list[ColumnElement[object]] = [sealed.rows.c[name] for name in sealed.places]
-        rows = session.execute(select(*columns).execution_options(yield_per=AT_ONCE))
-        if all(value is None or kid_of(value) == store.keys.active for row in rows for value in row):
-            return 0
+        with session.execute(select(*columns).execution_options(yield_per=AT_ONCE)) as rows:
+            if all(value is None or kid_of(value) == store.keys.active for row in rows for value in row):
+                return 0
     changed = 0
     with store.writing() as session:
         context = MigrationContext.configure(session.connection())
