@@ -14,6 +14,7 @@ from nqtl_library.terms import PlanType
 FILES = (
     "authorities_federal.toml",
     "authorities_appeals.toml",
+    "authorities_letters.toml",
     "authorities_guidance.toml",
     "authorities_cases.toml",
     "authorities_state.toml",

@@ -86,6 +86,7 @@ argument of a letter alone. All statuses are those last seen; a row is read agai
 _TITLES = {
     "authorities_federal.toml": "Federal statutes and rules",
     "authorities_appeals.toml": "Appeal procedure",
+    "authorities_letters.toml": "Later documents of a case",
     "authorities_guidance.toml": "Guidance, reports and forms",
     "authorities_cases.toml": "Cases",
     "authorities_state.toml": "State laws",

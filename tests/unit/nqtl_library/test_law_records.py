@@ -32,7 +32,7 @@ def test_what_is_not_verified_is_labelled_so() -> None:
 
 def test_absent_plan_type_and_state_are_unknown_and_cautious() -> None:
     answer = authorities.answer({"on": "2026-11-24", "plan_type": None, "state": None})
-    assert answer["citable"] == ["reg-part2-32", "case-loper"]
+    assert answer["citable"] == ["reg-part2-32", "reg-part2-31", "case-loper"]
 
 
 @pytest.mark.parametrize(
