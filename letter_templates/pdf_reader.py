@@ -8,7 +8,16 @@ from lxml import etree
 from letter_templates.docx_numbering import Labels, Level, labels_of
 from letter_templates.pdf_construct import TWIPS, Unsupported, W, local, parsed, refused, said
 from letter_templates.pdf_parts import DOCUMENT, margin_parts, page_of, section_of, targets_of
-from letter_templates.pdf_runs import WIDE_LETTER, Inline, Looks, PartContext, RunReader, shipped_font
+from letter_templates.pdf_runs import (
+    WIDE_LETTER,
+    WIDER_THAN_COLUMN,
+    WIDER_THAN_TEXT,
+    Inline,
+    Looks,
+    PartContext,
+    RunReader,
+    shipped_font,
+)
 from letter_templates.pdf_styles import ParagraphLook, RunLook, paragraph_look, styles_of
 from letter_templates.pdf_tables import table
 
@@ -36,6 +45,7 @@ class Flow:
     after: float = 0.0  # space below the last paragraph
     style: str = ""  # style of the last paragraph, where it asks for no space between equals
     blocks: list[Inline] = field(default_factory=list)
+    in_cell: bool = False
     outlined: bool = False  # only the body's headings belong to the outline
     height: float = 0.0  # an estimate from above, in points
     items: list[Inline] = field(default_factory=list)  # of the list at the end of blocks
@@ -59,7 +69,9 @@ class Flow:
 
     def _table(self, element: etree._Element) -> None:
         def cell(container: etree._Element) -> Inline:
-            inner = Flow(self.context, self.labels, self.width, self.notes, collapses=self.collapses)
+            inner = Flow(
+                self.context, self.labels, self.width, self.notes, collapses=self.collapses, in_cell=True
+            )
             blocks = inner.read(container)
             return {"blocks": blocks, "above": blocks[0]["above"] if blocks else 0.0, "below": inner.after}
 
@@ -70,7 +82,7 @@ class Flow:
 
     def _paragraph(self, element: etree._Element) -> None:
         look, base = self._look(element)
-        reader = RunReader(self.context, base)
+        reader = RunReader(self.context, base, WIDER_THAN_COLUMN if self.in_cell else WIDER_THAN_TEXT)
         reader.read(element)
         top, bottom = _line(look, reader.sizes, base)
         above = self._spaced(look)

@@ -24,7 +24,8 @@ PASSED_OVER = frozenset(
 )
 INSIDE = frozenset(("smartTag", "sdtContent"))
 PLAIN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
-UNBROKEN = re.compile(r"[^\s/.-]{28,}")  # such a word may be wider than its column; it may break anywhere
+# Words that may be wider than their line, which may break anywhere: in the text, and in a column of a table.
+WIDER_THAN_TEXT, WIDER_THAN_COLUMN = re.compile(r"[^\s/.-]{70,}"), re.compile(r"[^\s/.-]{18,}")
 ZERO_WIDTH_SPACE = "\u200b"
 MANY = 1_000  # lines; more than any margin holds
 WIDE_LETTER = 0.66  # of the size: wider than the average letter, so that an estimate errs on the safe side
@@ -66,6 +67,7 @@ class RunReader:
 
     context: PartContext
     base: RunLook
+    unbroken: re.Pattern[str] = WIDER_THAN_TEXT  # words that are given places to break
     inlines: list[Inline] = field(default_factory=list)
     sizes: list[tuple[float, str]] = field(default_factory=list)
     letters: float = 0.0  # each counted with its size
@@ -151,7 +153,7 @@ class RunReader:
             raise Unsupported(
                 "text written from right to left", "Write it in Latin letters, or send the Word file."
             )
-        words = UNBROKEN.sub(_breakable, text.upper() if look.get("caps") else text).replace(
+        words = self.unbroken.sub(_breakable, text.upper() if look.get("caps") else text).replace(
             BYTE_ORDER_MARK, ""
         )
         number = self.context.looks.number(look)
