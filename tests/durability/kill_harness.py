@@ -1,0 +1,219 @@
+"""Kills a working process at random moments, again and again, and after each kill looks at what is there.
+
+    python kill_harness.py HOME DATABASE-URL KILLS SEED      (DATABASE-URL "" means SQLite in HOME)
+
+prints one JSON object: how many kills, amid which acts, and every fault found. The program itself never opens
+a database: each act and each look happens in a forked child, which starts in milliseconds and shares nothing.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from uuid import UUID
+
+from factories import a_case, a_claim, a_full_case, a_pdf, a_remittance, received, work
+from kill_invariants import faults_in
+
+from appeals.services import cases, notices, versions
+from appeals.settings import Settings
+from appeals.wiring import Service
+from letter_templates.template_set import template_set
+from nqtl_library.library import version as library_version
+
+KINDS = ("import", "notice", "report", "change", "seal")
+ACTS = 4  # begun in each round; the kill comes amid one of them
+CLAIMS = 3  # denied claims in each remittance
+LETTER = "appeal.level_one"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened over all kills."""
+
+    kills: int = 0
+    amid: Counter[str] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
+    orphans: int = 0
+    seconds: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+    def told(self) -> dict[str, object]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one child is to do: kinds of acts, and the number that makes their content its own."""
+
+    kinds: tuple[str, ...]
+    number: int
+    case_id: UUID
+
+
+def run(settings: Settings, kills: int, seed: int) -> Tally:
+    """Kill ``kills`` times; the seed decides what is done and when the kill comes."""
+    template_set(), library_version()  # read once here, not in every child
+    chance, tally, began = random.Random(seed), Tally(), time.monotonic()
+    usual = dict.fromkeys(KINDS, 0.15)  # seconds that each act takes on this machine; learnt on the way
+    case_id = UUID(str(_answer_of(lambda: _a_case_to_work_on(settings))))
+    for place in range(kills):
+        kinds = tuple(chance.choice(KINDS) for _ in range(ACTS))
+        round_ = Round(kinds, seed * 1_000_000 + place * 10, case_id)
+        started, finished = _killed_amid(settings, round_, chance, usual)
+        tally.kills += 1
+        tally.done.update(kinds[:finished])
+        tally.amid.update(kinds[finished:started])
+        found = _answer_of(lambda: _look(settings, round_, started, finished))  # noqa: B023
+        tally.orphans = found["orphans"]
+        tally.faults += [f"seed {seed}, kill {place}, {round_}: {fault}" for fault in found["faults"]]
+    tally.seconds = round(time.monotonic() - began, 1)
+    return tally
+
+
+def act(service: Service, kind: str, case_id: UUID, number: int) -> None:
+    """One thing that a person or another system does."""
+    if kind == "import":
+        received(service, _file(number))
+    elif kind == "notice":
+        notices.receive_notice(work(service), name="notice.pdf", content=_letter(number))
+    elif kind == "report":
+        a_case(service, str(number))
+    elif kind == "change":
+        case = cases.read_case(work(service), case_id)
+        changes = {"plan_name": f"Sample Plan {number}"}
+        cases.change_case(work(service), case.id, changes=changes, expected_version=case.version)
+    else:
+        versions.seal(work(service), case_id, kind=LETTER, reason=f"Round {number}.")
+
+
+def _killed_amid(
+    settings: Settings, round_: Round, chance: random.Random, usual: dict[str, float]
+) -> tuple[int, int]:
+    """Start a child, kill it amid one of its acts; how many acts it had started and finished."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _work_until_killed(settings, round_, writing)
+    os.close(writing)
+    victim, told, clock = chance.randrange(1, ACTS), b"", 0.0
+    while told.count(b"s") < victim:  # wait until the chosen act has begun
+        told += _next(reading)
+        if told.endswith(b"s"):
+            clock = time.monotonic()
+        elif told.endswith(b"f"):
+            kind = round_.kinds[told.count(b"f") - 1]
+            usual[kind] = 0.7 * usual[kind] + 0.3 * (time.monotonic() - clock)
+    time.sleep(chance.uniform(0, 1.1) * usual[round_.kinds[victim - 1]])
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    while part := os.read(reading, 100):
+        told += part
+    os.close(reading)
+    return told.count(b"s"), told.count(b"f")
+
+
+def _next(reading: int) -> bytes:
+    part = os.read(reading, 1)
+    if not part:
+        raise RuntimeError("the child ended by itself: see its error above")
+    return part
+
+
+def _work_until_killed(settings: Settings, round_: Round, writing: int) -> None:
+    try:
+        service = Service.from_settings(settings)
+        for place, kind in enumerate(round_.kinds):
+            os.write(writing, b"s")
+            act(service, kind, round_.case_id, round_.number + place)
+            os.write(writing, b"f")
+        time.sleep(60)
+    except BaseException as error:  # noqa: BLE001  the parent sees the pipe close, a person this line
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+    os._exit(1)
+
+
+def _look(settings: Settings, round_: Round, started: int, finished: int) -> dict[str, object]:
+    """What a fresh process finds; then the acts cut short are done again, and it looks once more."""
+    service = Service.from_settings(settings)
+    report = versions.verify_all(work(service))
+    found = faults_in(service, report)
+    for place, kind in enumerate(round_.kinds[:started]):
+        again = kind in {"import", "notice", "report"}  # the same paper again, cut short or not
+        if again or place >= finished:
+            act(service, kind, round_.case_id, round_.number + place)
+    after = versions.verify_all(work(service))
+    found += [f"after doing it again: {fault}" for fault in faults_in(service, after)]
+    found += _once_each(service, round_, started)
+    service.close()
+    return {"faults": found, "orphans": len(report.orphans)}
+
+
+def _once_each(service: Service, round_: Round, started: int) -> list[str]:
+    """Whether each paper of the round is there exactly once, with all that was in it."""
+    found = []
+    for place, kind in enumerate(round_.kinds[:started]):
+        number = round_.number + place
+        if kind == "import":
+            receipt = received(service, _file(number))
+            lines = [line for each in receipt.transactions for line in each.denials]
+            if (
+                len({line.denial_id for line in lines}) != CLAIMS
+                or len({line.case_id for line in lines}) != CLAIMS
+            ):
+                found.append(f"file {number} has not {CLAIMS} denials in {CLAIMS} cases")
+        elif kind == "notice":
+            content = _letter(number)
+            if not notices.receive_notice(work(service), name="n.pdf", content=content).already_received:
+                found.append(f"notice {number} was lost")
+    return found
+
+
+def _file(number: int) -> bytes:
+    return a_remittance(*(a_claim(f"{number}{place}") for place in range(CLAIMS)))
+
+
+def _letter(number: int) -> bytes:
+    return a_pdf([["Sample Mutual Health Plan", f"Claim number: ICN{number}", "Date of notice: 11/02/2026"]])
+
+
+def _a_case_to_work_on(settings: Settings) -> str:
+    service = Service.from_settings(settings)
+    case = a_full_case(service, "90001")
+    service.close()
+    return str(case.id)
+
+
+def _answer_of(question: Callable[[], object]) -> object:
+    """What the question gives in a forked child, brought back as JSON."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            os.write(writing, json.dumps(question()).encode())
+            os._exit(0)
+        except BaseException as error:  # noqa: BLE001  told on the way out
+            sys.stderr.write(f"{type(error).__name__}: {error}\n")
+            os._exit(1)
+    os.close(writing)
+    told = b""
+    while part := os.read(reading, 65536):
+        told += part
+    os.close(reading)
+    os.waitpid(child, 0)
+    if not told:
+        raise RuntimeError("a look at the store ended in an error: see above")
+    return json.loads(told)
+
+
+if __name__ == "__main__":
+    home, url, kills, seed = sys.argv[1:]
+    print(json.dumps(run(Settings.at(Path(home), url), int(kills), int(seed)).told()))

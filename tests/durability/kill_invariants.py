@@ -1,0 +1,76 @@
+"""What must hold in a store at every moment, whatever happened to the process that wrote into it."""
+
+from collections import Counter
+
+from factories import work
+from sqlalchemy import func, select
+
+from appeals.domain.denial import DenialState
+from appeals.domain.outlook import CONTESTABLE
+from appeals.domain.views import VerifyReport
+from appeals.services import audit_trail
+from appeals.store.audit import AuditEventRow
+from appeals.store.cases import CaseDenialRow, CaseRow, ClockRow
+from appeals.store.denials import DenialRow, ImportedFileRow, NoticeRow
+from appeals.store.documents import DocumentVersionRow
+from appeals.store.people import OrganizationRow
+from appeals.wiring import Service
+
+
+def faults_in(service: Service, report: VerifyReport) -> list[str]:
+    """Every sentence is a promise that was broken; none is what we want."""
+    found = [f"{each.where}: {each.why}" for each in report.broken]
+    found += [f"{each.where}: {each.why}" for each in audit_trail.verify_chain(work(service)).broken]
+    own = work(service).actor.organization_id
+    with service.store.reading() as session:
+
+        def all_of(row: type) -> list[object]:
+            return list(session.scalars(select(row).where(row.organization_id == own)))  # type: ignore[attr-defined]
+
+        cases, denials, links = all_of(CaseRow), all_of(DenialRow), all_of(CaseDenialRow)
+        clocks, versions = all_of(ClockRow), all_of(DocumentVersionRow)
+        files, notices = all_of(ImportedFileRow), all_of(NoticeRow)
+        events = Counter(
+            session.scalars(select(AuditEventRow.action).where(AuditEventRow.organization_id == own))
+        )
+        last = session.get_one(OrganizationRow, own).last_case_number
+        total = session.scalar(
+            select(func.max(AuditEventRow.number)).where(AuditEventRow.organization_id == own)
+        )
+    numbers = sorted(case.number for case in cases)
+    if numbers != list(range(1, last + 1)):
+        found.append(f"case numbers {numbers} are not 1 to {last}")
+    linked = Counter(link.denial_id for link in links)
+    for denial in denials:
+        contestable = denial.state is DenialState.OPEN and denial.verdict in CONTESTABLE
+        if linked[denial.id] != contestable:
+            found.append(f"denial {denial.id} is in {linked[denial.id]} cases")
+    found += [
+        f"{what} are doubled"
+        for what, rows in _identities(denials, files, notices)
+        if len(set(rows)) != len(rows)
+    ]
+    found += [
+        f"case {case.id} has no denial" for case in cases if case.id not in {link.case_id for link in links}
+    ]
+    found += [
+        f"case {case.id} has no clocks"
+        for case in cases
+        if case.id not in {clock.case_id for clock in clocks}
+    ]
+    found += [f"file {file.id} has no receipt" for file in files if not file.receipt]
+    if events["version.sealed"] != len(versions):
+        found.append(f"{len(versions)} versions, but {events['version.sealed']} were audited")
+    if events["case.opened"] != len(cases):
+        found.append(f"{len(cases)} cases, but {events['case.opened']} were audited")
+    if sum(events.values()) != total:
+        found.append(f"{sum(events.values())} audit events, but the last one is number {total}")
+    return found
+
+
+def _identities(denials: list, files: list, notices: list) -> list[tuple[str, list[str]]]:  # type: ignore[type-arg]
+    return [
+        ("denials", [row.identity for row in denials]),
+        ("files", [row.sha256 for row in files]),
+        ("notices", [row.sha256 for row in notices]),
+    ]
