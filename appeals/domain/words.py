@@ -1,18 +1,21 @@
 """What people and files write, made fit to be kept: no control characters, no half characters, no excess."""
 
+import re
+
 from appeals.errors import BadInput, Fault
 
 LONGEST_REASON = 2000
 LONGEST_NAME = 200
-_SURROGATES = range(0xD800, 0xE000)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENDS = str.maketrans({"\r": "\n"})
 
 
 def flaw(text: str) -> str:
     """Why a text cannot be kept or printed; empty where it can."""
-    if any((ord(mark) < 32 and mark not in "\n\t") or mark in "\x7f\ufffe\uffff" for mark in text):
+    if _CONTROL.search(text):
         return "has control characters that no letter can hold"
-    if any(ord(mark) in _SURROGATES for mark in text):
+    if _SURROGATE.search(text):
         return "has half a character (a lone surrogate)"
     return ""
 

@@ -82,3 +82,11 @@ class RemittanceFile:
         yield from self.problems
         for transaction in self.transactions:
             yield from transaction.problems
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedFile:
+    """A file read once without keeping its claims; the good ones are handed out by a second reading."""
+
+    file: RemittanceFile  # its transactions hold no claims, only how many there are
+    taken_back: frozenset[str]  # CLP01 of every claim that a reversal is about

@@ -1,12 +1,12 @@
 """What a remittance denies: after reversals are netted, each amount unpaid for a contestable reason."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from appeals.domain.denial import DenialDetails
 from appeals.intake.advice import Transaction
-from appeals.intake.netting import Held, Reversal, net
+from appeals.intake.netting import FORWARDED, Held, Reversal, held_by, net
 from appeals.intake.remittance_terms import ZERO, Claim, ServiceLine
 from nqtl_library.terms import Adjustment, DenialFacts
 
@@ -75,7 +75,39 @@ def denied_units(transaction: Transaction) -> tuple[DenialUnit, ...]:
 
 def outcome(transactions: Iterable[Transaction]) -> Outcome:
     """Net all transactions of a file and find what stays denied."""
-    netted = net(transactions)
+    return _settled(held_by(transactions))
+
+
+class FlatOutcome:
+    """The same in flat memory: claim by claim, except for those that some reversal may take back.
+
+    ``taken_back`` has the number (CLP01) of every claim that a reversal in the file is about.
+    """
+
+    def __init__(self, taken_back: Collection[str]) -> None:
+        self._taken_back = taken_back
+        self._waiting: list[Held] = []
+
+    def take(self, held: Held) -> tuple[DenialUnit, ...]:
+        """What the claim denies; nothing yet where a reversal may take it back."""
+        if held.claim.claim_id in self._taken_back:
+            self._waiting.append(held)
+            return ()
+        return tuple(_units(held)) if held.claim.status_code != FORWARDED else ()
+
+    def units(self, claims: Iterable[Held]) -> Iterator[DenialUnit]:
+        """What all the claims deny, those that had to wait last."""
+        for held in claims:
+            yield from self.take(held)
+        yield from self.rest().units
+
+    def rest(self) -> Outcome:
+        """What the claims that had to wait come to, after the last one was taken."""
+        return _settled(self._waiting)
+
+
+def _settled(claims: Iterable[Held]) -> Outcome:
+    netted = net(claims)
     units = tuple(unit for held in netted.standing for unit in _units(held))
     return Outcome(units, netted.reversals)
 

@@ -1,6 +1,6 @@
 """Nets reversals against what they take back, so that a claim counts as it stands at the end of a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appeals.intake.advice import Transaction
@@ -40,12 +40,17 @@ class Netted:
     reversals: tuple[Reversal, ...]
 
 
-def net(transactions: Iterable[Transaction]) -> Netted:
+def held_by(transactions: Iterable[Transaction]) -> Iterator[Held]:
+    """The claims of transactions that hold theirs in memory."""
+    return (Held(one, claim) for one in transactions for claim in one.claims)
+
+
+def net(claims: Iterable[Held]) -> Netted:
     """Each reversal cancels the latest earlier answer that it mirrors; it opens nothing itself."""
     standing: dict[int, Held] = {}
     by_claim: dict[tuple[str, str], list[int]] = {}
     reversals: list[tuple[int, Held, Claim | None]] = []
-    everything = [Held(one, claim) for one in transactions for claim in one.claims]
+    everything = list(claims)
     for place, held in enumerate(everything):
         name = (held.transaction.payer_id, held.claim.claim_id)
         if held.claim.is_reversal:

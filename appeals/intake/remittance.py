@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 
-from appeals.intake.advice import Interchange, RemittanceFile, Transaction
+from appeals.intake.advice import Interchange, JudgedFile, RemittanceFile, Transaction
 from appeals.intake.envelopes import Envelopes
 from appeals.intake.file_problems import FileProblem
+from appeals.intake.netting import Held
 from appeals.intake.remittance_terms import Claim
 from appeals.intake.x12 import BrokenX12, ByteSource, Delimiters, NotX12, Run, runs
 
@@ -21,23 +22,27 @@ Part = Interchange | Claim | Transaction | FileProblem
 def read_remittances(stream: ByteSource | bytes, name: str) -> RemittanceFile:
     """The whole file in memory. Never raises for what is in the file: problems are part of the answer."""
     source = _Hashing(BytesIO(stream) if isinstance(stream, bytes) else stream)
-    interchanges: list[Interchange] = []
-    transactions: list[Transaction] = []
-    problems: list[FileProblem] = []
-    problem_count = 0
-    for part in _with_claims(iter_parts(source)):
+    return _gathered(_with_claims(iter_parts(source)), source, name)
+
+
+def judge_remittances(stream: ByteSource, name: str) -> JudgedFile:
+    """The file without its claims, in flat memory: the first of two readings, ``good_claims`` is another."""
+    source, taken_back = _Hashing(stream), set[str]()
+    file = _gathered(_without_claims(iter_parts(source), taken_back), source, name)
+    return JudgedFile(file, frozenset(taken_back))
+
+
+def good_claims(stream: ByteSource, judged: JudgedFile) -> Iterator[Held]:
+    """The claims of its good transactions, in flat memory, each with its transaction without claims."""
+    transactions = iter(judged.file.transactions)
+    transaction = next(transactions, None)
+    for part in iter_parts(stream):
+        if transaction is None:
+            return
         if isinstance(part, Transaction):
-            transactions.append(part)
-        elif isinstance(part, Interchange):
-            interchanges.append(part)
-        else:
-            problem_count += 1
-            if problem_count <= MOST_PROBLEMS:
-                problems.append(part)
-    if problem_count > MOST_PROBLEMS:
-        what = f"has {problem_count - MOST_PROBLEMS} more problems, not listed"
-        problems.append(FileProblem(problems[-1].segment_number, "file", what))
-    return RemittanceFile(name, source.sha256(), tuple(interchanges), tuple(transactions), tuple(problems))
+            transaction = next(transactions, None)
+        elif isinstance(part, Claim) and transaction.good:
+            yield Held(transaction, part)
 
 
 def iter_transactions(stream: ByteSource) -> Iterator[Transaction]:
@@ -133,6 +138,39 @@ class _Reader:
             yield from self.envelopes.take(kind, elements, number)
         else:
             transaction.take(elements, number)
+
+
+def _gathered(
+    parts: Iterator[Interchange | Transaction | FileProblem], source: "_Hashing", name: str
+) -> RemittanceFile:
+    interchanges: list[Interchange] = []
+    transactions: list[Transaction] = []
+    problems: list[FileProblem] = []
+    problem_count = 0
+    for part in parts:
+        if isinstance(part, Transaction):
+            transactions.append(part)
+        elif isinstance(part, Interchange):
+            interchanges.append(part)
+        else:
+            problem_count += 1
+            if problem_count <= MOST_PROBLEMS:
+                problems.append(part)
+    if problem_count > MOST_PROBLEMS:
+        what = f"has {problem_count - MOST_PROBLEMS} more problems, not listed"
+        problems.append(FileProblem(problems[-1].segment_number, "file", what))
+    return RemittanceFile(name, source.sha256(), tuple(interchanges), tuple(transactions), tuple(problems))
+
+
+def _without_claims(
+    parts: Iterator[Part], taken_back: set[str]
+) -> Iterator[Interchange | Transaction | FileProblem]:
+    """Note which claims have a reversal and pass over all."""
+    for part in parts:
+        if not isinstance(part, Claim):
+            yield part
+        elif part.is_reversal:
+            taken_back.add(part.claim_id)
 
 
 def _with_claims(parts: Iterator[Part]) -> Iterator[Interchange | Transaction | FileProblem]:

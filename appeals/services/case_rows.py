@@ -48,11 +48,10 @@ def open_rows(
         known = learnt(details or CaseDetails(), views, exhibit=exhibit)
         opened.append((uow.add(case), denials, set_details(uow, case, known, views)))
     uow.session.flush()
-    for case, denials, counted in opened:
-        _add_clocks(uow, case, counted)
-        _add_links(uow, case, denials)
+    uow.add_all(ClockRow, [row for case, _, counted in opened for row in _clock_rows(case, counted)])
+    uow.add_all(CaseDenialRow, [row for case, denials, _ in opened for row in _links(case, denials)])
+    for case, denials, _ in opened:
         uow.record("case.opened", case.id, denials=[row.id.hex for row in denials])
-    uow.session.flush()
     return [case for case, _, _ in opened]
 
 
@@ -62,7 +61,7 @@ def join_row(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow], *, ex
     details = from_plain(CaseDetails, case.details)
     if details.service.amount == _sum(before):  # nobody wrote another amount: it follows the denials
         details = replace(details, service=replace(details.service, amount=None))
-    _add_links(uow, case, denials)
+    uow.add_all(CaseDenialRow, _links(case, denials))
     views = in_order([*before, *(denial_view(row, case.id) for row in denials)])
     set_details(uow, case, learnt(details, views, exhibit=exhibit), views)
     touch(uow, case)
@@ -116,7 +115,7 @@ def keep_clocks(uow: UnitOfWork, case: CaseRow) -> None:
     own = ClockRow.organization_id == uow.actor.organization_id
     old = delete(ClockRow).where(own, ClockRow.case_id == case.id)
     uow.session.execute(old.execution_options(synchronize_session=False))
-    _add_clocks(uow, case, counted)
+    uow.add_all(ClockRow, _clock_rows(case, counted))
 
 
 def denials_of(uow: UnitOfWork, case_id: UUID) -> tuple[DenialView, ...]:
@@ -202,38 +201,34 @@ def _set_due(case: CaseRow, counted: Deadlines) -> None:
     case.sort_date = case.next_due or NO_DATE
 
 
-def _clock_rows(counted: Deadlines) -> list[ClockRow]:
-    due = [
-        ClockRow(
-            clock=clock.id,
-            status="due",
-            whose=clock.whose,
-            due=clock.due,
-            due_at=None,
-            working={"citation": clock.citation, "anchor": clock.anchor, "steps": list(clock.steps)},
-        )
+def _clock_rows(case: CaseRow, counted: Deadlines) -> list[dict[str, object]]:
+    """Every clock of a case as a row: due, waiting for its event, or not applicable."""
+    nothing: dict[str, object] = {"whose": "", "due": None, "due_at": None}
+    own: dict[str, object] = {"case_id": case.id, "library_version": counted.library_version}
+    due: list[dict[str, object]] = [
+        {
+            "clock": clock.id,
+            "status": "due",
+            "whose": clock.whose,
+            "due": clock.due,
+            "due_at": None,
+            "working": {"citation": clock.citation, "anchor": clock.anchor, "steps": list(clock.steps)},
+        }
         for clock in counted.clocks
     ]
-    waiting = [
-        ClockRow(clock=each.id, status="waiting", whose="", working={"for": each.for_event})
+    waiting: list[dict[str, object]] = [
+        {"clock": each.id, "status": "waiting", "working": {"for": each.for_event}, **nothing}
         for each in counted.waiting
     ]
-    absent = [
-        ClockRow(clock=each.id, status="not_applicable", whose="", working={"why": each.why})
+    absent: list[dict[str, object]] = [
+        {"clock": each.id, "status": "not_applicable", "working": {"why": each.why}, **nothing}
         for each in counted.not_applicable
     ]
-    return [*due, *waiting, *absent]
+    return [{**row, **own} for row in (*due, *waiting, *absent)]
 
 
-def _add_clocks(uow: UnitOfWork, case: CaseRow, counted: Deadlines) -> None:
-    for row in _clock_rows(counted):
-        row.case_id, row.library_version = case.id, counted.library_version
-        uow.add(row)
-
-
-def _add_links(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow]) -> None:
-    for denial in denials:
-        uow.add(CaseDenialRow(case_id=case.id, denial_id=denial.id))
+def _links(case: CaseRow, denials: Sequence[DenialRow]) -> list[dict[str, object]]:
+    return [{"case_id": case.id, "denial_id": denial.id} for denial in denials]
 
 
 def _take_numbers(uow: UnitOfWork, count: int) -> int:

@@ -84,7 +84,7 @@ def store_denial(
 def set_finding(row: DenialRow, verdict: Verdict) -> None:
     """Keep a verdict with its evidence, and its statistics in plain columns."""
     row.finding = to_plain(verdict)
-    _set_statistics(row, present_verdict(row))
+    _set_statistics(row, present_verdict(row) if row.override is not None else verdict)
 
 
 def set_override(row: DenialRow, override: Override | None) -> None:

@@ -13,10 +13,11 @@ from appeals.errors import Conflict, TooLarge, UnsupportedFile
 from appeals.intake.notice import LARGEST_BYTES, Notice, NoticeProblem
 from appeals.intake.notice import read_notice as read_pdf
 from appeals.services.bodies import keep_body, open_body
+from appeals.services.case_access import check_notice
 from appeals.services.case_placing import settle_case
 from appeals.services.case_rows import case_of_claim, denials_of
 from appeals.services.denial_rows import case_of, denial_view, search_key, store_denial
-from appeals.services.remittances import whole_body
+from appeals.services.sent_files import whole_body
 from appeals.store.denials import DenialRow, NoticeRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.terms import DenialFacts
@@ -45,12 +46,14 @@ def receive_notice(uow: UnitOfWork, *, name: str, content: bytes | BinaryIO) -> 
 def read_notice(uow: UnitOfWork, notice_id: UUID) -> NoticeRead:
     """A notice's page texts and proposals. Permission SEE_CASES."""
     with uow.look("notice.read", Permission.SEE_CASES, notice_id):
+        check_notice(uow, notice_id)
         return _view(uow, uow.see(NoticeRow, notice_id, "notice"), already_received=False)
 
 
 def notice_file(uow: UnitOfWork, notice_id: UUID) -> bytes:
     """The PDF itself, as received. Permission SEE_CASES."""
     with uow.look("notice.file_read", Permission.SEE_CASES, notice_id):
+        check_notice(uow, notice_id)
         return open_body(uow, uow.see(NoticeRow, notice_id, "notice").blob_id)
 
 

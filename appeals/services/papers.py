@@ -11,10 +11,12 @@ from appeals.domain.words import LONGEST_NAME, told
 from appeals.errors import Conflict, TooLarge, UnsupportedFile
 from appeals.intake.notice import LARGEST_BYTES, NoticeProblem, page_texts
 from appeals.services.bodies import keep_body, open_body
+from appeals.services.case_access import case_to_change, case_to_see
 from appeals.services.case_rows import touch
 from appeals.services.case_views import case_view
+from appeals.services.disclosing import refuse_paper
 from appeals.services.exhibits import next_label
-from appeals.services.remittances import whole_body
+from appeals.services.sent_files import whole_body
 from appeals.store.cases import CaseRow, ExhibitRow
 from appeals.store.unit_of_work import UnitOfWork
 
@@ -31,7 +33,7 @@ def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes
     body = whole_body(content, LARGEST_BYTES)
     pages = _pages(body)
     with uow.act("exhibit.added", Permission.EDIT_CASES, case_id) as act:
-        case = uow.get(CaseRow, case_id, "case")
+        case = case_to_change(uow, case_id)
         row = ExhibitRow(
             case_id=case.id,
             label=next_label(uow, case),
@@ -53,6 +55,8 @@ def exhibit_file(uow: UnitOfWork, exhibit_id: UUID) -> Download:
     """The exhibit's PDF. Permission SEE_CASES."""
     with uow.look("exhibit.read", Permission.SEE_CASES, exhibit_id):
         row = uow.see(ExhibitRow, exhibit_id, "exhibit")
+        case = case_view(uow, case_to_see(uow, row.case_id))
+        refuse_paper(case, row.label, uow.actor.kind, on=uow.today)
         return Download(f"exhibit-{row.label}.pdf", MEDIA_TYPE, open_body(uow, row.blob_id), row.sha256)
 
 

@@ -1,7 +1,7 @@
 """Builds the receipt of a remittance file: every transaction, good or bad, and what became of each denial."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,25 +12,23 @@ from appeals.domain.denial import (
     ReceiptTransaction,
     RemittanceReceipt,
 )
-from appeals.domain.plain import from_plain
-from appeals.intake.advice import RemittanceFile, Transaction
-from appeals.intake.denials import outcome
+from appeals.intake.advice import JudgedFile, RemittanceFile, Transaction
+from appeals.intake.denials import FlatOutcome
 from appeals.intake.file_problems import FileProblem
+from appeals.intake.netting import Held
 from appeals.store.denials import DenialRow
 from nqtl_library.classify import classify
 
 Lines = Mapping[int, Sequence[ReceiptLine]]  # by the segment number that the transaction starts at
 
 
-def transaction_start(transactions: Sequence[Transaction], segment_number: int) -> int:
+def transaction_start(starts: Sequence[int], segment_number: int) -> int:
     """Where the transaction starts that a segment is in; control numbers may repeat within a file."""
-    starts = [each.segment_number for each in transactions]
     return starts[max(bisect_right(starts, segment_number) - 1, 0)]
 
 
-def stored_line(row: DenialRow, word: str, case_id: UUID | None) -> ReceiptLine:
+def stored_line(row: DenialRow, details: DenialDetails, word: str, case_id: UUID | None) -> ReceiptLine:
     """What became of one denial that has a row: stored, known or reversed."""
-    details = from_plain(DenialDetails, row.details)
     return ReceiptLine(
         claim_number=details.claim_number,
         line_number=details.line_number,
@@ -44,10 +42,11 @@ def stored_line(row: DenialRow, word: str, case_id: UUID | None) -> ReceiptLine:
     )
 
 
-def lines_without_storing(good: Sequence[Transaction]) -> Lines:
+def lines_without_storing(judged: JudgedFile, claims: Iterable[Held]) -> Lines:
     """What a file would bring, for the receipt of one that is not stored."""
     lines: dict[int, list[ReceiptLine]] = {}
-    for unit in outcome(good).units:
+    starts = [each.segment_number for each in judged.file.transactions]
+    for unit in FlatOutcome(judged.taken_back).units(claims):
         verdict = classify(unit.facts)
         line = ReceiptLine(
             claim_number=unit.details.claim_number,
@@ -60,7 +59,7 @@ def lines_without_storing(good: Sequence[Transaction]) -> Lines:
             denial_id=None,
             case_id=None,
         )
-        lines.setdefault(transaction_start(good, unit.segment_number), []).append(line)
+        lines.setdefault(transaction_start(starts, unit.segment_number), []).append(line)
     return lines
 
 

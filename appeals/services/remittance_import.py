@@ -1,13 +1,17 @@
-"""Takes the good transactions of a file in: stores denials, nets reversals, opens and joins cases."""
+"""Takes the good claims of a file in: stores denials, nets reversals, opens and joins cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from appeals.domain.denial import DenialSource, DenialState, ReceiptLine, ReportedDenial
+from appeals.domain.denial import DenialDetails, DenialSource, DenialState, ReceiptLine, ReportedDenial
 from appeals.domain.outlook import CONTESTABLE
-from appeals.intake.advice import Transaction
-from appeals.intake.denials import DenialUnit, outcome
+from appeals.domain.plain import from_plain
+from appeals.intake.advice import JudgedFile
+from appeals.intake.denials import DenialUnit, FlatOutcome
+from appeals.intake.netting import Held, Reversal
 from appeals.services.case_rows import (
     case_of_claim,
     claims_with_cases,
@@ -22,54 +26,100 @@ from appeals.store.cases import CaseRow
 from appeals.store.denials import DenialRow
 from appeals.store.unit_of_work import UnitOfWork
 
+TOGETHER = 1000  # claims, or denials, whose rows are in memory at a time
+
+T = TypeVar("T")
+
+
+class Stored(NamedTuple):
+    """A denial of the file with its row, and whether the row was there before."""
+
+    unit: DenialUnit
+    row: DenialRow
+    known: bool
+
 
 @dataclass(slots=True)
 class Taken:
-    """What a file brought: receipt lines by transaction, and cases opened."""
+    """What a file brought: receipt lines by transaction, cases opened, identities of its denials."""
 
+    starts: Sequence[int]  # the segment numbers at which its transactions start
     lines: dict[int, list[ReceiptLine]] = field(default_factory=dict)
     opened: list[UUID] = field(default_factory=list)
+    identities: set[str] = field(default_factory=set)
 
-    def note(self, start: int, line: ReceiptLine) -> None:
-        """Add a line to the transaction that starts at this segment."""
-        self.lines.setdefault(start, []).append(line)
+    def note(self, segment_number: int, line: ReceiptLine) -> None:
+        """Add a line to the transaction that this segment is in."""
+        self.lines.setdefault(transaction_start(self.starts, segment_number), []).append(line)
 
 
-def take_in(uow: UnitOfWork, good: Sequence[Transaction], file_id: UUID) -> Taken:
-    """Store what the transactions say. Reversals go first, so that a correction joins an open case."""
-    taken, found = Taken(), outcome(good)
-    units = {uow.blind("denial", unit.key.text): unit for unit in found.units}
-    keep_claims(uow, good, file_id)
-    touched: dict[UUID, None] = {}
-    for reversal, row in take_back(uow, found.reversals, units):
-        case_id = case_of(uow, row.id)
-        uow.record("denial.reversed", row.id, file=file_id.hex)
-        start = transaction_start(good, reversal.claim.segment_number)
-        taken.note(start, stored_line(row, "reversed", case_id))
-        if case_id is not None:
-            touched[case_id] = None
-    rows = _stored(uow, units, file_id)
-    _open_cases(uow, [row for row, known in rows.values() if not known], taken)
-    _note_lines(uow, good, units, rows, taken)
-    for case_id in touched:
+def take_in(uow: UnitOfWork, judged: JudgedFile, claims: Iterable[Held], file_id: UUID) -> Taken:
+    """Store what the good claims of a file say: many claims in one transaction, in flat memory.
+
+    What a reversal is about comes last, after earlier denials were taken back, so that a correction joins
+    the open case.
+    """
+    taken = Taken([each.segment_number for each in judged.file.transactions])
+    flat = FlatOutcome(judged.taken_back)
+    place = 0
+    for part in _parts(claims):
+        keep_claims(uow, part, file_id, first=place)
+        place += len(part)
+        _take_units(uow, [unit for held in part for unit in flat.take(held)], file_id, taken)
+        uow.settle_events()
+    rest = flat.rest()
+    standing = taken.identities | {_identity(uow, unit) for unit in rest.units}
+    touched = list(_reverse(uow, take_back(uow, rest.reversals, standing), file_id, taken))
+    for units in _parts(rest.units):
+        _take_units(uow, units, file_id, taken)
+    for case_id in dict.fromkeys(touched):
         refresh_finding(uow, uow.get(CaseRow, case_id, "case"))
     return taken
 
 
-def _stored(
-    uow: UnitOfWork, units: Mapping[str, DenialUnit], file_id: UUID
-) -> dict[str, tuple[DenialRow, bool]]:
-    """Each denial's row, and whether it was known before."""
+def _parts(values: Iterable[T]) -> Iterator[list[T]]:
+    source = iter(values)
+    while part := list(islice(source, TOGETHER)):
+        yield part
+
+
+def _identity(uow: UnitOfWork, unit: DenialUnit) -> str:
+    return uow.blind("denial", unit.key.text)
+
+
+def _reverse(
+    uow: UnitOfWork, reversed_rows: Iterable[tuple[Reversal, DenialRow]], file_id: UUID, taken: Taken
+) -> Iterator[UUID]:
+    """Note denials of earlier files that are taken back; gives the cases they are in."""
+    for reversal, row in reversed_rows:
+        case_id = case_of(uow, row.id)
+        uow.record("denial.reversed", row.id, file=file_id.hex)
+        details = from_plain(DenialDetails, row.details)
+        taken.note(reversal.claim.segment_number, stored_line(row, details, "reversed", case_id))
+        if case_id is not None:
+            yield case_id
+
+
+def _take_units(uow: UnitOfWork, units: Sequence[DenialUnit], file_id: UUID, taken: Taken) -> None:
+    """Store denials, open or join their cases, and note both. What the file told before is passed over."""
+    told = {_identity(uow, unit): unit for unit in units}
+    fresh = {identity: unit for identity, unit in told.items() if identity not in taken.identities}
+    taken.identities.update(fresh)
+    stored = _stored(uow, fresh, file_id)
+    _open_cases(uow, [each.row for each in stored if not each.known], taken)
+    _note_lines(uow, stored, taken)
+
+
+def _stored(uow: UnitOfWork, units: Mapping[str, DenialUnit], file_id: UUID) -> list[Stored]:
     known: dict[str, DenialRow] = {}
     for part in chunks(list(units)):
         rows = uow.session.scalars(uow.rows(DenialRow).where(DenialRow.identity.in_(part)))
         known.update({row.identity: row for row in rows})
-    new = [unit for identity, unit in units.items() if identity not in known]
-    gone = reversed_before(uow, new, file_id)
-    stored: dict[str, tuple[DenialRow, bool]] = {}
+    gone = reversed_before(uow, [unit for identity, unit in units.items() if identity not in known], file_id)
+    stored = []
     for identity, unit in units.items():
         row = known.get(identity) or _store(uow, identity, unit, file_id, gone)
-        stored[identity] = (row, identity in known)
+        stored.append(Stored(unit, row, identity in known))
     uow.session.flush()
     return stored
 
@@ -106,17 +156,11 @@ def _open_cases(uow: UnitOfWork, rows: Sequence[DenialRow], taken: Taken) -> Non
     taken.opened += [case.id for case in open_rows(uow, fresh)]
 
 
-def _note_lines(
-    uow: UnitOfWork,
-    good: Sequence[Transaction],
-    units: Mapping[str, DenialUnit],
-    rows: Mapping[str, tuple[DenialRow, bool]],
-    taken: Taken,
-) -> None:
+def _note_lines(uow: UnitOfWork, stored: Sequence[Stored], taken: Taken) -> None:
     cases: dict[UUID, UUID] = {}
-    for part in chunks(list(rows)):
-        cases.update(cases_of(uow, [rows[identity][0].id for identity in part]))
-    for identity, (row, known) in rows.items():
+    for part in _parts(each.row.id for each in stored):
+        cases.update(cases_of(uow, part))
+    for unit, row, known in stored:
         fresh = "reversed" if row.state is DenialState.REVERSED else "stored"
-        start = transaction_start(good, units[identity].segment_number)
-        taken.note(start, stored_line(row, "known" if known else fresh, cases.get(row.id)))
+        line = stored_line(row, unit.details, "known" if known else fresh, cases.get(row.id))
+        taken.note(unit.segment_number, line)

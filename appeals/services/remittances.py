@@ -8,19 +8,20 @@ from appeals.domain.actor import Permission
 from appeals.domain.denial import RemittanceReceipt
 from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.words import printable
-from appeals.errors import TooLarge, UnsupportedFile
-from appeals.intake.advice import RemittanceFile
-from appeals.intake.remittance import read_remittances
+from appeals.errors import UnsupportedFile
+from appeals.intake.advice import JudgedFile, RemittanceFile
+from appeals.intake.remittance import good_claims, judge_remittances
 from appeals.services.bodies import keep_body
 from appeals.services.receipts import lines_without_storing, receipt_of
 from appeals.services.remittance_import import take_in
+from appeals.services.sent_files import from_the_start, packed_body, rereadable
 from appeals.store.base import new_id
 from appeals.store.denials import ImportedFileRow
 from appeals.store.unit_of_work import UnitOfWork
 
 LARGEST = 200 * 1024 * 1024
 KIND = "835"
-MEDIA_TYPE = "application/edi-x12"
+MEDIA_TYPE = "application/gzip"  # of an X12 file
 
 
 def receive_remittance(
@@ -33,11 +34,19 @@ def receive_remittance(
     Raises UnsupportedFile where the file is no 835 at all, TooLarge above the limit.
     """
     uow.check("remittance.received", Permission.IMPORT)
-    body = whole_body(content, LARGEST)
-    file = read_remittances(body, printable(name))
-    good = tuple(each for each in file.transactions if each.good)
-    if not file.transactions:
-        raise UnsupportedFile("not_an_835", _why_not(file))
+    with rereadable(content, LARGEST) as stream:
+        judged = judge_remittances(stream, printable(name))
+        if not judged.file.transactions:
+            raise UnsupportedFile("not_an_835", _why_not(judged.file))
+        return _receive(uow, judged, stream, accept_good=accept_good)
+
+
+def _receive(
+    uow: UnitOfWork, judged: JudgedFile, stream: BinaryIO, *, accept_good: bool
+) -> RemittanceReceipt:
+    """The second reading: good transactions are stored, or only told where the file may not be stored."""
+    file = judged.file
+    good = sum(each.good for each in file.transactions)
     with uow.act("remittance.received", Permission.IMPORT) as act:
         known = uow.session.scalars(
             uow.rows(ImportedFileRow).where(ImportedFileRow.sha256 == file.sha256)
@@ -46,10 +55,11 @@ def receive_remittance(
             act.about(known.id, already_received=True)
             return _again(known)
         if not good or not (accept_good or file.good):
-            act.detail.update(stored=False, transactions=len(file.transactions), good=len(good))
-            return receipt_of(file, lines_without_storing(good), at=uow.now, file_id=None)
-        row = _keep_file(uow, file, body)
-        taken = take_in(uow, good, row.id)
+            act.detail.update(stored=False, transactions=len(file.transactions), good=good)
+            lines = lines_without_storing(judged, good_claims(from_the_start(stream), judged))
+            return receipt_of(file, lines, at=uow.now, file_id=None)
+        row = _keep_file(uow, file, stream)
+        taken = take_in(uow, judged, good_claims(from_the_start(stream), judged), row.id)
         receipt = receipt_of(file, taken.lines, at=uow.now, file_id=row.id, cases=tuple(taken.opened))
         row.receipt = to_plain(receipt)
         act.about(row.id, denials=receipt.denials_added, cases=len(taken.opened))
@@ -62,23 +72,16 @@ def read_receipt(uow: UnitOfWork, file_id: UUID) -> RemittanceReceipt:
         return from_plain(RemittanceReceipt, uow.see(ImportedFileRow, file_id, "imported file").receipt)
 
 
-def whole_body(content: bytes | BinaryIO, largest: int) -> bytes:
-    """All bytes of an upload; raises TooLarge above the limit, having read no more than that."""
-    body = content if isinstance(content, bytes) else content.read(largest + 1)
-    if len(body) > largest:
-        limit = largest // 1024 // 1024
-        raise TooLarge(f"The file is larger than {limit} MB. Split it, or ask your operator.")
-    return body
-
-
-def _keep_file(uow: UnitOfWork, file: RemittanceFile, body: bytes) -> ImportedFileRow:
+def _keep_file(uow: UnitOfWork, file: RemittanceFile, stream: BinaryIO) -> ImportedFileRow:
+    """Keep the file itself, packed: an 835 shrinks to a tenth."""
+    packed = packed_body(from_the_start(stream))
     row = ImportedFileRow(
         id=new_id(),
         kind=KIND,
         name=file.name,
         sha256=file.sha256,
-        size=len(body),
-        blob_id=keep_body(uow, body, MEDIA_TYPE).id,
+        size=stream.tell(),
+        blob_id=keep_body(uow, packed, MEDIA_TYPE).id,
         receipt=None,
         received_at=uow.now,
         received_by=uow.actor.id,

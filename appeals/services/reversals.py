@@ -1,13 +1,12 @@
 """Nets what a payer takes back against what earlier files denied, whatever the order of the files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from appeals.domain.denial import DenialSource, DenialState
 from appeals.domain.words import printable
-from appeals.intake.advice import Transaction
 from appeals.intake.denials import DenialUnit
-from appeals.intake.netting import Reversal
+from appeals.intake.netting import Held, Reversal
 from appeals.intake.remittance_terms import REVERSAL, Claim
 from appeals.services.denial_rows import payer_column, search_key
 from appeals.store.denials import DenialRow, RemittanceClaimRow
@@ -16,28 +15,31 @@ from appeals.store.unit_of_work import UnitOfWork
 CHUNK = 500
 
 
-def keep_claims(uow: UnitOfWork, good: Sequence[Transaction], file_id: UUID) -> None:
-    """Remember every claim of a file, so that later files can be netted against it."""
-    claims = ((each.payer_id, claim) for each in good for claim in each.claims)
-    for position, (payer_id, claim) in enumerate(claims):
-        row = RemittanceClaimRow(
-            file_id=file_id,
-            claim_key=search_key(uow, "claim", claim.claim_id),
-            payer_claim_key=search_key(uow, "claim", _answered_number(claim)),
-            payer_id=payer_column(payer_id),
-            status_code=printable(claim.status_code, 4),
-            charge=claim.charge,
-            paid=claim.paid,
-            position=position,
-        )
-        uow.add(row)
-    uow.session.flush()
+def keep_claims(uow: UnitOfWork, claims: Sequence[Held], file_id: UUID, *, first: int) -> None:
+    """Remember claims of a file, ``first`` in it and on, so that later files can be netted against them."""
+    rows = [
+        {
+            "file_id": file_id,
+            "claim_key": search_key(uow, "claim", held.claim.claim_id),
+            "payer_claim_key": search_key(uow, "claim", _answered_number(held.claim)),
+            "payer_id": payer_column(held.transaction.payer_id),
+            "status_code": printable(held.claim.status_code, 4),
+            "charge": held.claim.charge,
+            "paid": held.claim.paid,
+            "position": position,
+        }
+        for position, held in enumerate(claims, first)
+    ]
+    uow.add_all(RemittanceClaimRow, rows)
 
 
 def take_back(
-    uow: UnitOfWork, reversals: Sequence[Reversal], standing: Mapping[str, DenialUnit]
+    uow: UnitOfWork, reversals: Sequence[Reversal], standing: Collection[str]
 ) -> Iterator[tuple[Reversal, DenialRow]]:
-    """Mark what earlier files denied and the payer now takes back; what this file denies stays."""
+    """Mark what earlier files denied and the payer now takes back; what this file denies stays.
+
+    ``standing`` has the identities of this file's denials.
+    """
     for reversal in reversals:
         number = search_key(uow, "claim", reversal.payer_control_number)
         claim = search_key(uow, "claim", reversal.claim.claim_id)
