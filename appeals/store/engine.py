@@ -1,12 +1,12 @@
 """Opens the database so that nothing acknowledged is lost and nobody writes over anybody."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.orm import Session
@@ -27,10 +27,7 @@ SQLITE_SETTINGS = (
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
 )
 READ_ONLY = "evenhand_read_only"
-_READING: Mapping[str, Mapping[str, object]] = {
-    "sqlite": {READ_ONLY: True},
-    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
-}
+ONE_VIEW = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +48,11 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view that never waits for a writer; whatever it changes is undone."""
-        engine = self.engine.execution_options(**_READING[self.engine.dialect.name])
+        engine = self.engine.execution_options(**{READ_ONLY: True})
         with _plain_refusals(), Session(engine, expire_on_commit=False, autoflush=False) as session:
+            if self.engine.dialect.name == "postgresql":  # SQLite does so by itself, from its first read on
+                session.execute(ONE_VIEW)  # a pool's option would, on its return, undo a read-only default
             yield session
-
-    def _one_view(self) -> dict[str, bool | str]:
-        if self.engine.dialect.name == "postgresql":
-            return {READ_ONLY: True, "isolation_level": "REPEATABLE READ"}
-        return {READ_ONLY: True}  # SQLite's own, from its first read on
 
 
 def open_engine(url: str, keys: KeyRing) -> Engine:

@@ -1,4 +1,4 @@
-"""A full disk and a read-only store: one clear sentence, nothing lost, and work goes on when there is room."""
+"""A full disk and a read-only store: one clear sentence, nothing lost, and work goes on afterwards."""
 
 import os
 import resource
