@@ -50,6 +50,21 @@ class NotSignedIn(AppealsError):
         super().__init__(sentence)
 
 
+class Resting(NotSignedIn):
+    """Too many failures with one e-mail address, whether or not anybody has it; it rests for a while."""
+
+    code = "resting"
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = max(1, round(seconds))
+        minutes = -(-self.seconds // 60)
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(
+            f"Too many failed attempts with this e-mail address. It rests: wait {wait}, then try again. "
+            "Each further failure makes it rest longer, up to an hour."
+        )
+
+
 class NotAllowed(AppealsError):
     """The person or key is known but may not do this."""
 
@@ -59,6 +74,20 @@ class NotAllowed(AppealsError):
         self.permission = permission
         words = permission.replace("_", " ")
         super().__init__(f"Your role does not allow this ({words}). Ask an administrator for that role.")
+
+
+class Restricted(NotAllowed):
+    """The case is restricted; who must see it all the same opens it with a reason, and that is told."""
+
+    code = "restricted"
+
+    def __init__(self) -> None:
+        super().__init__("see_restricted")
+        AppealsError.__init__(
+            self,
+            "This case is restricted. If you must see it for your work, open it with a reason; "
+            "your compliance officer is told.",
+        )
 
 
 class BadInput(AppealsError):
@@ -117,6 +146,17 @@ class LetterBlocked(AppealsError):
         self.problems = tuple(problems)
         told = " ".join(f"{each.where}: {each.what}" for each in self.problems[:3])
         super().__init__(f"The letter cannot be sealed. {told}")
+
+
+class DisclosureBlocked(LetterBlocked):
+    """Records may not leave without a consent that is not on file."""
+
+    code = "disclosure_blocked"
+
+    def __init__(self, problems: Sequence[Hindrance]) -> None:
+        super().__init__(problems)
+        told = " ".join(f"{each.what} {each.remedy}" for each in self.problems[:3])
+        AppealsError.__init__(self, f"These records cannot be handed out. {told}")
 
 
 class NotThisLetter(AppealsError):

@@ -17,6 +17,11 @@ class Permission(StrEnum):
     EDIT_CASES = "edit_cases"
     DRAFT = "draft"
     SEAL = "seal"
+    RELEASE = "release"  # the second person's yes to a sealed version
+    KEEP_CONSENTS = "keep_consents"  # record and revoke consents, say what class a record is of
+    SEE_RESTRICTED = "see_restricted"  # restricted cases without breaking the glass
+    RESTRICT = "restrict"  # restrict a case to those who see restricted cases, and lift it
+    BREAK_GLASS = "break_glass"  # open a restricted case with a reason
     DOWNLOAD = "download"
     VERIFY = "verify"
     MANAGE_KEYS = "manage_keys"
@@ -44,14 +49,20 @@ class ActorKind(StrEnum):
 
 
 _READS = frozenset({Permission.SEE_CASES})
-_WRITES = frozenset({Permission.CLASSIFY, Permission.EDIT_CASES, Permission.DRAFT})
+_WORKS = _READS | {Permission.BREAK_GLASS}
+_WRITES = frozenset(
+    {Permission.CLASSIFY, Permission.EDIT_CASES, Permission.DRAFT, Permission.KEEP_CONSENTS}
+)
+_GUARDS = frozenset({Permission.SEE_RESTRICTED, Permission.RESTRICT, Permission.KEEP_CONSENTS})
 
 ROLES: Mapping[Role, frozenset[Permission]] = {
-    Role.INTAKE: _READS | {Permission.IMPORT, Permission.CLASSIFY},
-    Role.DRAFTER: _READS | _WRITES | {Permission.IMPORT, Permission.DOWNLOAD},
-    Role.REVIEWER: _READS | _WRITES | {Permission.SEAL, Permission.DOWNLOAD, Permission.VERIFY},
-    Role.SENDER: _READS | {Permission.DOWNLOAD, Permission.EDIT_CASES},
-    Role.COMPLIANCE: _READS | {Permission.DOWNLOAD, Permission.VERIFY},
+    Role.INTAKE: _WORKS | {Permission.IMPORT, Permission.CLASSIFY, Permission.KEEP_CONSENTS},
+    Role.DRAFTER: _WORKS | _WRITES | {Permission.IMPORT, Permission.DOWNLOAD},
+    Role.REVIEWER: _WORKS
+    | _WRITES
+    | {Permission.SEAL, Permission.RELEASE, Permission.DOWNLOAD, Permission.VERIFY},
+    Role.SENDER: _WORKS | {Permission.RELEASE, Permission.DOWNLOAD, Permission.EDIT_CASES},
+    Role.COMPLIANCE: _READS | _GUARDS | {Permission.DOWNLOAD, Permission.VERIFY},
     Role.AUDITOR: _READS | {Permission.VERIFY},
     Role.ADMINISTRATOR: frozenset(Permission),
 }

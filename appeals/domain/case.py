@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from appeals.domain.privacy import Privacy
 from appeals.errors import MoveNotAllowed
 from nqtl_library.terms import BenefitClass, ClaimKind, DeadlineFacts, Network, PlanType, Requester
 
@@ -176,6 +177,7 @@ class CaseDetails:
     events: dict[str, date] = field(default_factory=dict)  # notice_dated, notice_received, ...
     event_times: dict[str, datetime] = field(default_factory=dict)  # events whose clock runs in hours
     letter_date: date | None = None  # the date printed on the letter; None: the day it is drafted
+    privacy: Privacy = field(default_factory=Privacy)
     notes: str = ""  # the team's own; never in a letter
 
 

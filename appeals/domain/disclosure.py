@@ -76,7 +76,7 @@ def part_2_standing(records: CaseRecords) -> Part2Standing:
         return Part2Standing(False, f"Someone has said that it does not apply: {said.part_2_because.strip()}")
     sign = next(_signs(records), "")
     if sign:
-        return Part2Standing(True, f"Nobody has said yet, and {sign}: handled as protected until someone does.")
+        return Part2Standing(True, f"Nobody has said yet, and {sign}: handled as protected until then.")
     return Part2Standing(False, "Nothing in the case speaks of substance use care.")
 
 
@@ -108,6 +108,18 @@ def may_open_notes(exhibit: ExhibitView, consents: Sequence[ConsentView], on: da
     if any(each.terms.scope is scope and not each.flaw(on) for each in consents):
         return None
     return Hindrance(f"Exhibit {exhibit.label}", f"{name} stay closed without {needed}.", f"{RECORD_IT}.")
+
+
+def export_gate(records: CaseRecords, exhibit: ExhibitView, on: date) -> Hindrance | None:
+    """What stops a substance use record from going out to another system; None where a consent holds."""
+    signed = _signed_by_the_right_one(records)
+    if any(each.terms.scope is ConsentScope.SUBSTANCE_USE and not each.flaw(on) for each in signed):
+        return None
+    return Hindrance(
+        f"Exhibit {exhibit.label}",
+        "A substance use record may not go to another system without a consent in force (42 CFR part 2).",
+        f"{RECORD_IT}.",
+    )
 
 
 def part_2_consent(records: CaseRecords, recipient: Recipient, on: date) -> ConsentView | None:
@@ -174,7 +186,7 @@ def _confidential(details: CaseDetails) -> Iterator[Hindrance]:
     if asked and printed and tuple(printed) != tuple(asked):
         yield Hindrance(
             "patient.address",
-            "The patient asked for mail at another address (45 CFR 164.522(b)), and this one would be printed.",
+            "The patient asked for mail at another address (45 CFR 164.522(b)); this one would be printed.",
             "Put the confidential address into the patient's section, or leave the address out.",
         )
 

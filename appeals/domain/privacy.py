@@ -24,7 +24,7 @@ class Part2(StrEnum):
 
 
 class Recipient(StrEnum):
-    """To whom a disclosure goes, as a class that a consent can name, 42 CFR 2.31(a)(4)."""
+    """To whom a disclosure goes, as a class that a consent can name, 42 CFR 2.31(a)."""
 
     PLAN = "plan"
     DELEGATED_REVIEWER = "delegated_reviewer"
@@ -33,7 +33,7 @@ class Recipient(StrEnum):
 
 
 class ConsentScope(StrEnum):
-    """What a consent reaches. The notes stand alone: they cannot be combined with anything, 42 CFR 2.31(b)."""
+    """What a consent reaches. A consent for notes stands alone: it is combined with nothing, 42 CFR 2.31(b)."""
 
     SUBSTANCE_USE = "substance_use"
     SUD_COUNSELING_NOTES = "sud_counseling_notes"
@@ -65,7 +65,7 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class ConsentTerms:
-    """A signed consent, element by element as 42 CFR 2.31(a) lists them. ``expires_on`` None: by event or never."""
+    """A signed consent, element by element as in 42 CFR 2.31(a). ``expires_on`` None: by event or never."""
 
     scope: ConsentScope = ConsentScope.SUBSTANCE_USE
     discloser: str = ""

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from appeals.domain.case import CaseDetails, CaseState
 from appeals.domain.denial import DenialView
+from appeals.domain.privacy import ConsentView, RecordClass
+from appeals.domain.releases import ReleaseView
 from appeals.errors import Hindrance
 from letter_templates.block import Document
 from nqtl_library.terms import BenefitClass, Deadlines, NextAction, Nqtl, PlanType, VerdictKind
@@ -29,6 +31,7 @@ class ExhibitView:
     title: str
     pages: tuple[str, ...]
     notice_id: UUID | None
+    record_class: RecordClass = RecordClass.ORDINARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class CaseView:
     changed_at: datetime
     closed_because: str
     moves: tuple[CaseState, ...]  # where the case can go from here
+    restricted: bool = False  # only for those who see restricted cases
+    consents: tuple[ConsentView, ...] = ()
 
     @property
     def leading_denial(self) -> DenialView | None:
@@ -84,6 +89,7 @@ class WorklistRow:
     next_due: date | None
     next_due_clock: str
     version: int
+    restricted: bool = False  # then the name is shown only to those who may see it
 
     @property
     def reference(self) -> str:
@@ -173,6 +179,7 @@ class VersionView:
     text_sha256: str
     previous_sha256: str
     sha256: str  # of this row, the link of the chain
+    release: ReleaseView | None = None  # None: no second person has released it yet
 
 
 @dataclass(frozen=True, slots=True)

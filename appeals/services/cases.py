@@ -10,6 +10,7 @@ from appeals.domain.plain import from_plain, merged, to_plain
 from appeals.domain.views import CaseView
 from appeals.domain.words import told
 from appeals.errors import BadInput, Conflict, Fault, StaleVersion
+from appeals.services.case_access import case_to_change, case_to_see, give_reason
 from appeals.services.case_rows import (
     count,
     denials_of,
@@ -21,9 +22,11 @@ from appeals.services.case_rows import (
 )
 from appeals.services.case_views import case_view
 from appeals.services.denial_rows import cases_of
+from appeals.services.releases import released_versions
 from appeals.store.cases import CaseRow
 from appeals.store.denials import DenialRow
 from appeals.store.people import UserRow
+from appeals.store.privacy import ReasonKind
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.terms import Deadlines
 
@@ -50,7 +53,7 @@ def open_case(uow: UnitOfWork, *, denial_ids: Sequence[UUID], details: CaseDetai
 def read_case(uow: UnitOfWork, case_id: UUID) -> CaseView:
     """A whole case with clocks as of today. Permission SEE_CASES."""
     with uow.look("case.read", Permission.SEE_CASES, case_id):
-        return case_view(uow, uow.see(CaseRow, case_id, "case"))
+        return case_view(uow, case_to_see(uow, case_id))
 
 
 def change_case(
@@ -63,7 +66,7 @@ def change_case(
     StaleVersion if the case has another version than the one expected.
     """
     with uow.act("case.changed", Permission.EDIT_CASES, case_id) as act:
-        case = uow.get(CaseRow, case_id, "case")
+        case = case_to_change(uow, case_id)
         if case.version != expected_version:
             raise StaleVersion(expected_version, case.version)
         details = from_plain(CaseDetails, merged(case.details, to_plain(changes)))
@@ -77,13 +80,17 @@ def change_case(
 
 
 def move_case(uow: UnitOfWork, case_id: UUID, *, to: CaseState, reason: str = "") -> CaseView:
-    """Move a case to another state; closing needs a reason. Permission EDIT_CASES."""
+    """Move a case to another state; closing needs a reason. Permission EDIT_CASES.
+
+    A case is sent with a released version. One that went out by another way is marked as sent with a reason.
+    """
     with uow.act("case.moved", Permission.EDIT_CASES, case_id) as act:
-        case = uow.get(CaseRow, case_id, "case")
+        case = case_to_change(uow, case_id)
         check_move(case.state, to)
         closing = to is CaseState.CLOSED
         because = told(reason, "reason", "say why the case is closed") if closing else ""
-        act.about(case.id, before=case.state, after=to)
+        sent = _sent(uow, case, reason) if to is CaseState.SUBMITTED else {}
+        act.about(case.id, before=case.state, after=to, **sent)
         case.state, case.is_open = to, not closing
         case.closed_because = because
         touch(uow, case)
@@ -93,14 +100,14 @@ def move_case(uow: UnitOfWork, case_id: UUID, *, to: CaseState, reason: str = ""
 def case_clocks(uow: UnitOfWork, case_id: UUID) -> Deadlines:
     """Every clock of the case with its working, counted as of today. Permission SEE_CASES."""
     with uow.look("case.clocks_read", Permission.SEE_CASES, case_id):
-        case = uow.see(CaseRow, case_id, "case")
+        case = case_to_see(uow, case_id)
         return count(uow, case, from_plain(CaseDetails, case.details))
 
 
 def assign_case(uow: UnitOfWork, case_id: UUID, *, to: UUID | None) -> CaseView:
     """Give a case to a person of the organization, or to nobody. Permission EDIT_CASES."""
     with uow.act("case.assigned", Permission.EDIT_CASES, case_id) as act:
-        case = uow.get(CaseRow, case_id, "case")
+        case = case_to_change(uow, case_id)
         person = uow.see(UserRow, to, "person") if to is not None else None
         case.assigned_to = person.id if person is not None else None
         act.about(case.id, to=to.hex if to is not None else "")
@@ -118,3 +125,17 @@ def recount_clocks(uow: UnitOfWork) -> int:
             moved += case.next_due != before
         act.about(uow.actor.organization_id, moved=moved)
         return moved
+
+
+def _sent(uow: UnitOfWork, case: CaseRow, reason: str) -> dict[str, object]:
+    """What was sent, for the audit trail: the released versions, or why there are none."""
+    released = released_versions(uow, case.id)
+    if released:
+        return {"released": [each.hex for each in released]}
+    if not reason.strip():
+        raise Conflict(
+            "No version is released. Let a second person release the newest version, "
+            "or give a reason if the appeal was sent outside of this service."
+        )
+    kept = give_reason(uow, case.id, ReasonKind.SENT_OUTSIDE, reason, "say how it was sent")
+    return {"outside": kept.id.hex}

@@ -1,5 +1,7 @@
 """Receives denials told as facts, finds what they rest on, lets people correct that, gives them out."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -9,6 +11,7 @@ from appeals.domain.denial import (
     DenialDetails,
     DenialPage,
     DenialSource,
+    DenialSummary,
     DenialView,
     Override,
     ReportedDenial,
@@ -17,6 +20,7 @@ from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.versions import canonical_json, sha256
 from appeals.domain.words import told
 from appeals.errors import BadInput, Fault
+from appeals.services.case_access import HIDDEN, check_case, closed_cases
 from appeals.services.case_placing import settle_case
 from appeals.services.denial_rows import (
     case_of,
@@ -66,6 +70,8 @@ def report_denial(uow: UnitOfWork, reported: ReportedDenial) -> DenialView:
         act.about(row.id, known=known is not None)
         if known is None:
             settle_case(uow, row)
+        else:
+            check_case(uow, case_of(uow, row.id))
         return denial_view(row, case_of(uow, row.id))
 
 
@@ -73,7 +79,9 @@ def read_denial(uow: UnitOfWork, denial_id: UUID) -> DenialView:
     """One denial with its finding and evidence. Permission SEE_CASES."""
     with uow.look("denial.read", Permission.SEE_CASES, denial_id):
         row = uow.see(DenialRow, denial_id, "denial")
-        return denial_view(row, case_of(uow, row.id))
+        case_id = case_of(uow, row.id)
+        check_case(uow, case_id)
+        return denial_view(row, case_id)
 
 
 def list_denials(
@@ -105,7 +113,8 @@ def list_denials(
         shown = uow.session.scalars(newest.offset((page - 1) * per_page).limit(per_page)).all()
         cases = cases_of(uow, [row.id for row in shown])
         act.detail["seen"] = [row.id.hex for row in shown]
-        items = tuple(denial_summary(row, cases.get(row.id)) for row in shown)
+        closed = closed_cases(uow, list(cases.values()))
+        items = tuple(_summary(row, cases.get(row.id), closed) for row in shown)
         return DenialPage(items, total, page, per_page)
 
 
@@ -113,6 +122,7 @@ def classify_denial(uow: UnitOfWork, denial_id: UUID) -> DenialView:
     """Find again what a denial rests on, with the present library; lifts an override. CLASSIFY."""
     with uow.act("denial.classified", Permission.CLASSIFY, denial_id) as act:
         row = uow.get(DenialRow, denial_id, "denial")
+        check_case(uow, case_of(uow, row.id))
         view = denial_view(row, None)
         set_finding(row, classify(view.facts))
         set_override(row, None)
@@ -127,12 +137,19 @@ def override_classification(
     """Put a person's finding over the library's; a reason is required. Permission CLASSIFY."""
     with uow.act("denial.overridden", Permission.CLASSIFY, denial_id) as act:
         row = uow.get(DenialRow, denial_id, "denial")
+        check_case(uow, case_of(uow, row.id))
         _check_override(verdict, nqtl_type)
         why = told(reason, "reason", "say why the library's finding does not hold")
         set_override(row, Override(verdict, nqtl_type, why, uow.actor.name, uow.now))
         act.about(row.id, verdict=verdict, nqtl=nqtl_type)
         settle_case(uow, row)
         return denial_view(row, case_of(uow, row.id))
+
+
+def _summary(row: DenialRow, case_id: UUID | None, closed: Collection[UUID]) -> DenialSummary:
+    """One line; of a case that is closed to the actor without the patient's name and claim."""
+    summary = denial_summary(row, case_id)
+    return replace(summary, patient_name=HIDDEN, claim_number="") if case_id in closed else summary
 
 
 def _searched(

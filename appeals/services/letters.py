@@ -4,9 +4,10 @@ from uuid import UUID
 
 from appeals.domain.actor import Permission
 from appeals.domain.views import Draft
+from appeals.services.case_access import case_to_see
 from appeals.services.case_views import case_view
 from appeals.services.composing import draft_of
-from appeals.store.cases import CaseRow
+from appeals.services.disclosing import gated
 from appeals.store.unit_of_work import UnitOfWork
 
 
@@ -17,6 +18,7 @@ def draft(uow: UnitOfWork, case_id: UUID, *, kind: str) -> Draft:
     Draft. Permission DRAFT. BadInput for an unknown kind.
     """
     with uow.look("letter.drafted", Permission.DRAFT, case_id) as act:
-        case = case_view(uow, uow.see(CaseRow, case_id, "case"))
+        case = case_view(uow, case_to_see(uow, case_id))
         act.about(case_id, kind=kind)
-        return draft_of(case, kind, on=case.details.letter_date or uow.today)
+        on = case.details.letter_date or uow.today
+        return gated(draft_of(case, kind, on=on), case, on=on)

@@ -9,15 +9,18 @@ from appeals.domain.actor import Permission
 from appeals.domain.case import MOVES, CaseState
 from appeals.domain.plain import to_plain
 from appeals.domain.versions import FIRST, sha256
-from appeals.domain.views import KINDS, Download, VerifyReport, VersionView
+from appeals.domain.views import Download, VerifyReport, VersionView
 from appeals.domain.words import told
 from appeals.errors import BrokenRecord, StaleVersion
 from appeals.services.bodies import keep_body, open_body
+from appeals.services.case_access import case_to_change, case_to_see
 from appeals.services.case_rows import touch
 from appeals.services.case_views import case_view
 from appeals.services.composing import draft_of
+from appeals.services.disclosing import gated, refuse_disclosure
 from appeals.services.sealing import DOCX, PDF, Drawn, drawn, row_hash, text_hash
 from appeals.services.verifying import check_everything, check_version
+from appeals.services.version_views import seen_version, version_view
 from appeals.store.base import new_id
 from appeals.store.cases import CaseRow
 from appeals.store.documents import DocumentRow, DocumentVersionRow
@@ -43,7 +46,7 @@ def seal(uow: UnitOfWork, case_id: UUID, *, kind: str, reason: str) -> VersionVi
     uow.check("version.sealed", Permission.SEAL)
     letter, case_version = _draw(uow, case_id, kind)  # before the transaction: drawing takes its time
     with uow.act("version.sealed", Permission.SEAL, case_id) as act:
-        case = uow.get(CaseRow, case_id, "case")
+        case = case_to_change(uow, case_id)
         if case.version != case_version:
             raise StaleVersion(case_version, case.version)
         document = _document(uow, case, kind, letter.title)
@@ -54,34 +57,37 @@ def seal(uow: UnitOfWork, case_id: UUID, *, kind: str, reason: str) -> VersionVi
             case.state = CaseState.SEALED
             touch(uow, case)
         act.about(row.id, case=case.id.hex, kind=kind, number=row.number, sha256=row.sha256)
-        return _view(row, case.id)
+        return version_view(uow, row, case.id)
 
 
 def list_versions(uow: UnitOfWork, case_id: UUID) -> tuple[VersionView, ...]:
     """Every sealed version of a case's documents, newest first. Permission SEE_CASES."""
     with uow.look("versions.listed", Permission.SEE_CASES, case_id):
-        uow.see(CaseRow, case_id, "case")
+        case_to_see(uow, case_id)
         rows = (
             uow.rows(DocumentVersionRow)
             .join(DocumentRow, DocumentRow.id == DocumentVersionRow.document_id)
             .where(DocumentRow.case_id == case_id)
             .order_by(DocumentVersionRow.created_at.desc(), DocumentVersionRow.id.desc())
         )
-        return tuple(_view(row, case_id) for row in uow.session.scalars(rows))
+        return tuple(version_view(uow, row, case_id) for row in uow.session.scalars(rows))
 
 
 def read_version(uow: UnitOfWork, version_id: UUID) -> VersionView:
     """One sealed version. Permission SEE_CASES."""
     with uow.look("version.read", Permission.SEE_CASES, version_id):
-        return _seen(uow, version_id)
+        return seen_version(uow, version_id)
 
 
 def download(uow: UnitOfWork, version_id: UUID, *, format: FileFormat) -> Download:  # noqa: A002
     """The sealed bytes, checked against their hash before they leave. Permission DOWNLOAD."""
     with uow.look("version.downloaded", Permission.DOWNLOAD, version_id) as act:
         act.about(version_id, format=format.value)
-        view = _seen(uow, version_id)
+        view = seen_version(uow, version_id)
         row = uow.see(DocumentVersionRow, version_id, "version")
+        if format is not FileFormat.MANIFEST:  # the manifest tells nothing of the patient
+            case = case_view(uow, case_to_see(uow, view.case_id))
+            refuse_disclosure(case, row.kind, on=row.letter_date, today=uow.today)
         stem = f"{view.kind.replace('.', '-').replace('_', '-')}-v{view.number}-{view.sha256[:8]}"
         if format is FileFormat.MANIFEST:
             return _download(f"{stem}.json", "application/json", _manifest(view), None)
@@ -109,9 +115,9 @@ def verify_all(uow: UnitOfWork) -> VerifyReport:
 
 def _draw(uow: UnitOfWork, case_id: UUID, kind: str) -> tuple[Drawn, int]:
     with uow.glance():
-        case = case_view(uow, uow.see(CaseRow, case_id, "case"))
+        case = case_view(uow, case_to_see(uow, case_id))
     on = case.details.letter_date or uow.today
-    return drawn(draft_of(case, kind, on=on), letter_date=on), case.version
+    return drawn(gated(draft_of(case, kind, on=on), case, on=on), letter_date=on), case.version
 
 
 def _document(uow: UnitOfWork, case: CaseRow, kind: str, title: str) -> DocumentRow:
@@ -157,36 +163,6 @@ def _version(uow: UnitOfWork, document: DocumentRow, letter: Drawn, reason: str)
     )
     row.sha256 = row_hash(row)
     return row
-
-
-def _seen(uow: UnitOfWork, version_id: UUID) -> VersionView:
-    row = uow.see(DocumentVersionRow, version_id, "version")
-    return _view(row, uow.see(DocumentRow, row.document_id, "document").case_id)
-
-
-def _view(row: DocumentVersionRow, case_id: UUID) -> VersionView:
-    return VersionView(
-        id=row.id,
-        case_id=case_id,
-        document_id=row.document_id,
-        kind=row.kind,
-        title=KINDS.get(row.kind, row.title),
-        number=row.number,
-        created_at=row.created_at,
-        author=row.author,
-        reason=row.reason,
-        letter_date=row.letter_date,
-        template_set_sha256=row.template_set_sha256,
-        library_version=row.library_version,
-        clauses=tuple(row.clauses),
-        authorities=tuple(row.authorities),
-        facts_sha256=row.facts_sha256,
-        docx_sha256=row.docx_sha256,
-        pdf_sha256=row.pdf_sha256,
-        text_sha256=row.text_sha256,
-        previous_sha256=row.previous_sha256,
-        sha256=row.sha256,
-    )
 
 
 def _manifest(view: VersionView) -> bytes:

@@ -1,9 +1,11 @@
 """The worklist: which cases need someone, the next date first."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
@@ -11,6 +13,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
 from appeals.domain.views import WorklistPage, WorklistRow
+from appeals.services.case_access import HIDDEN, closed_cases
 from appeals.services.denial_rows import search_key
 from appeals.store.cases import NO_DATE, CaseRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -54,6 +57,7 @@ _COLUMNS = (
     CaseRow.next_due,
     CaseRow.next_due_clock,
     CaseRow.version,
+    CaseRow.restricted,
 )
 
 
@@ -90,9 +94,15 @@ def worklist(
         total = uow.session.scalar(select(func.count(CaseRow.id)).where(*wanted)) or 0
         act.detail["seen"] = [row.id.hex for row in shown]
         overdue, soon = _counts(uow)
-        return WorklistPage(
-            tuple(WorklistRow(**row._asdict()) for row in shown), total, page, per_page, overdue, soon
-        )
+        closed = closed_cases(uow, [row.id for row in shown if row.restricted])
+        rows_shown = tuple(_row(row._asdict(), closed) for row in shown)
+        return WorklistPage(rows_shown, total, page, per_page, overdue, soon)
+
+
+def _row(columns: dict[str, Any], closed: Collection[UUID]) -> WorklistRow:
+    """One line; of a case that is closed to the actor everything but the name of the patient."""
+    row = WorklistRow(**columns)
+    return replace(row, patient_name=HIDDEN) if row.id in closed else row
 
 
 def _states(states: Collection[CaseState]) -> list[ColumnElement[bool]]:

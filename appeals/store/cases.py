@@ -54,6 +54,7 @@ class CaseRow(Owned, Base):
     next_due_clock: Mapped[str] = mapped_column(String(60))
     sort_date: Mapped[date]
     version: Mapped[int]
+    restricted: Mapped[bool] = mapped_column(default=False)
     assigned_to: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -102,4 +103,5 @@ class ExhibitRow(Owned, Base):
     blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"))
     pages: Mapped[Plain] = mapped_column(EncryptedJson("exhibits.pages"))
     sha256: Mapped[str] = mapped_column(String(64))
+    record_class: Mapped[str | None] = mapped_column(EncryptedText("exhibits.record_class"))
     added_at: Mapped[datetime]

@@ -72,3 +72,17 @@ class DocumentVersionRow(Owned, Base):
     pdf_sha256: Mapped[str] = mapped_column(String(64))
     previous_sha256: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+class ReleaseRow(Owned, Base):
+    """The second person's yes to a sealed version, over its hash. Written once."""
+
+    __tablename__ = "releases"
+    __table_args__ = (UniqueConstraint("version_id"),)
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("document_versions.id"))
+    version_sha256: Mapped[str] = mapped_column(String(64))
+    released_at: Mapped[datetime]
+    released_by: Mapped[UUID]
+    releaser: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[UUID]  # who stands behind it, where a key released it

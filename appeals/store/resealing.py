@@ -18,10 +18,11 @@ from appeals.store.documents import BlobRow, DocumentVersionRow
 from appeals.store.engine import Store
 from appeals.store.keys import KeyRing, kid_of
 from appeals.store.migrations.helpers import no_longer_write_once, write_once
+from appeals.store.privacy import ReasonRow
 from appeals.store.tables import METADATA
 
 AT_ONCE = 500
-WRITE_ONCE = DocumentVersionRow.__tablename__
+WRITE_ONCE = frozenset({DocumentVersionRow.__tablename__, ReasonRow.__tablename__})
 BODIES = BlobRow.__tablename__
 
 Raw = Mapping[str, bytes | None]
@@ -43,7 +44,7 @@ def reseal_values(store: Store) -> int:
     """
     changed = 0
     for sealed in _sealed_tables():
-        if sealed.rows.name == WRITE_ONCE:
+        if sealed.rows.name in WRITE_ONCE:
             changed += _written_once(store, sealed)
             continue
         last: UUID | None = None
@@ -100,13 +101,13 @@ def _written_once(store: Store, sealed: _Sealed) -> int:
     with store.writing() as session:
         context = MigrationContext.configure(session.connection())
         with Operations.context(context):
-            no_longer_write_once(WRITE_ONCE)
+            no_longer_write_once(sealed.rows.name)
             last: UUID | None = None
             more = True
             while more:
                 last, count, more = _batch(session, store.keys, sealed, last)
                 changed += count
-            write_once(WRITE_ONCE)
+            write_once(sealed.rows.name)
     return changed
 
 

@@ -1,7 +1,7 @@
 """All tables at once, for migrations and their check."""
 
-from appeals.store import audit, cases, denials, documents, people
+from appeals.store import audit, cases, denials, documents, people, privacy
 from appeals.store.base import Base
 
 METADATA = Base.metadata
-ROOMS = (audit, cases, denials, documents, people)
+ROOMS = (audit, cases, denials, documents, people, privacy)

@@ -159,7 +159,7 @@ def test_after_submission_the_plan_s_own_clock_is_watched(service: Service) -> N
     changes = {"plan_type": "erisa_self_funded", "levels": 1, "events": events}
     cases.change_case(work(service), case.id, changes=changes, expected_version=case.version)
     for step in (CaseState.SEALED, CaseState.SUBMITTED):
-        moved = cases.move_case(work(service), case.id, to=step)
+        moved = cases.move_case(work(service), case.id, to=step, reason="Sent by fax.")
 
     assert moved.next_due_clock == "internal_appeal_decision"
 

@@ -1,0 +1,51 @@
+"""Sealed versions to give out, with their release. Needs an open act."""
+
+from uuid import UUID
+
+from appeals.domain.releases import ReleaseView
+from appeals.domain.views import KINDS, VersionView
+from appeals.services.case_access import check_case
+from appeals.store.documents import DocumentRow, DocumentVersionRow, ReleaseRow
+from appeals.store.unit_of_work import UnitOfWork
+
+
+def seen_version(uow: UnitOfWork, version_id: UUID) -> VersionView:
+    """One version; raises NotFound, or Restricted where its case is closed to the actor."""
+    row = uow.see(DocumentVersionRow, version_id, "version")
+    case_id = uow.see(DocumentRow, row.document_id, "document").case_id
+    check_case(uow, case_id)
+    return version_view(uow, row, case_id)
+
+
+def release_of(uow: UnitOfWork, version_id: UUID) -> ReleaseView | None:
+    """The release of a version; None where nobody has released it."""
+    rows = uow.rows(ReleaseRow).where(ReleaseRow.version_id == version_id)
+    found = uow.session.scalars(rows).one_or_none()
+    return ReleaseView(found.released_at, found.releaser, found.version_sha256) if found else None
+
+
+def version_view(uow: UnitOfWork, row: DocumentVersionRow, case_id: UUID) -> VersionView:
+    """A version to give out."""
+    return VersionView(
+        id=row.id,
+        case_id=case_id,
+        document_id=row.document_id,
+        kind=row.kind,
+        title=KINDS.get(row.kind, row.title),
+        number=row.number,
+        created_at=row.created_at,
+        author=row.author,
+        reason=row.reason,
+        letter_date=row.letter_date,
+        template_set_sha256=row.template_set_sha256,
+        library_version=row.library_version,
+        clauses=tuple(row.clauses),
+        authorities=tuple(row.authorities),
+        facts_sha256=row.facts_sha256,
+        docx_sha256=row.docx_sha256,
+        pdf_sha256=row.pdf_sha256,
+        text_sha256=row.text_sha256,
+        previous_sha256=row.previous_sha256,
+        sha256=row.sha256,
+        release=release_of(uow, row.id),
+    )
