@@ -165,13 +165,13 @@ def _without_repeats(pages: list[str], expected: str, headers: list[str]) -> Ite
     place = 0
     for page in pages:
         letters = _letters(page)
+        repeated = ""
         if not expected.startswith(letters, place):
-            repeated = next((header for header in headers if letters.startswith(_letters(header))), "")
-            yield page[_after(page, repeated) :]
-            place += len(letters) - len(_letters(repeated))
-        else:
-            yield page
-            place += len(letters)
+            opening = (header for header in headers if letters.startswith(_letters(header)))
+            goes_on = (one for one in opening if expected.startswith(letters[len(_letters(one)) :], place))
+            repeated = next(goes_on, "")
+        yield page[_after(page, repeated) :]
+        place += len(letters) - len(_letters(repeated))
 
 
 def _with_first_headers(pages: list[str], headers: list[str]) -> Iterator[str]:
@@ -179,8 +179,8 @@ def _with_first_headers(pages: list[str], headers: list[str]) -> Iterator[str]:
     had: set[str] = set()
     for page in pages:
         letters = _letters(page)
-        opening = next((header for header in headers if letters.startswith(_letters(header))), "")
-        yield page[_after(page, opening if opening in had else "") :]
+        opening = [header for header in headers if header in had and letters.startswith(_letters(header))]
+        yield page[_after(page, max(opening, key=len, default="")) :]
         had |= {header for header in headers if _letters(header) in letters}
 
 

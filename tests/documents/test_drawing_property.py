@@ -55,7 +55,7 @@ BLOCKS = st.one_of(
 
 
 @given(st.lists(BLOCKS, max_size=14), WORDS)
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 def test_word_and_pdf_say_the_same(blocks: list[Block], title: str) -> None:
     document = a_document(*blocks, title=title, organization="Example Behavioral Health", letter_id="EVH-1")
     assert same_words(word(document), pdf(document)) == []

@@ -45,6 +45,22 @@ def test_a_repeated_header_row_is_no_difference_but_a_repeated_row_is() -> None:
     assert same_words(word(once), pdf(twice))
 
 
+def test_a_header_row_that_begins_like_another_is_told_apart() -> None:
+    facts = [(f"{number}", "fact", "C") for number in range(80)]
+    document = a_document(
+        rows(BlockKind.TABLE, ("1", "fact"), header=("Date", "Fact")),
+        rows(BlockKind.TABLE, *facts, header=("Date", "Fact", "Exhibit")),
+    )
+    assert same_words(word(document), pdf(document)) == []
+
+
+def test_a_row_longer_than_a_page_is_split_and_loses_nothing() -> None:
+    long = rows(BlockKind.TABLE, ("May 20 " * 300, "A fact. " * 700), header=("Date", "Fact"))
+    other = rows(BlockKind.TABLE, ("May 20 " * 300, "A fact. " * 699), header=("Date", "Fact"))
+    assert same_words(word(a_document(long)), pdf(a_document(long))) == []
+    assert same_words(word(a_document(long)), pdf(a_document(other)))
+
+
 def test_the_text_of_a_word_file_has_a_line_a_paragraph_and_labels() -> None:
     document = a_document(
         block(BlockKind.PARAGRAPH, "Please send:"), rows(BlockKind.NUMBERED, ("the file;",))
