@@ -101,7 +101,7 @@ def test_a_denial_becomes_sealed_letters_that_verify(home: Path, command: Comman
         for path, digest in re.findall(r"^(\S+)  sha256 (\w+)$", written, re.MULTILINE):
             assert hashlib.sha256(Path(path).read_bytes()).hexdigest() == digest
         assert {path.suffix for path in (tmp_path / kind).iterdir()} == {".docx", ".pdf", ".json"}
-    assert command("verify").startswith("Sound: 2 versions")
+    assert "Sound: 2 versions" in command("verify")
 
     flip_one_byte(home / "blobs")
     assert "BROKEN" in command("verify", expect=1)
