@@ -13,8 +13,8 @@ import pytest
 from empty_places import run_alone
 
 KILLS = int(os.environ.get("EVENHAND_KILLS", "25"))  # noqa: TID251  the test's own
-A_STRETCH = 25  # kills in one store; then a fresh one, so that looking stays quick
 AT_ONCE = 2
+LONGEST_STRETCH = 25  # kills in one store; then a fresh one, so that looking stays quick
 HARNESS = Path(__file__).with_name("kill_harness.py")
 
 
@@ -36,7 +36,8 @@ def killed(home: Path, url: str, kills: int, seed: int) -> dict[str, object]:
 
 
 def stretches(kills: int) -> list[int]:
-    return [A_STRETCH] * (kills // A_STRETCH) + ([kills % A_STRETCH] if kills % A_STRETCH else [])
+    size = min(LONGEST_STRETCH, -(-kills // AT_ONCE))
+    return [min(size, kills - start) for start in range(0, kills, size)]
 
 
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
