@@ -60,6 +60,7 @@ class _Read:
 
 _STEPS = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 _NOTHING = Finding(None, "", NextAction.NONE, 0)
+_UNNAMED = Finding(None, "", NextAction.APPEAL_PARITY, 1)  # refused on a ground that no cue names
 
 
 def classify(facts: DenialFacts) -> Verdict:
@@ -192,7 +193,7 @@ def _verdict(facts: DenialFacts, decision: _Decision, read: _Read, where: Settin
     letter, codes, acknowledged = read.letter, read.codes, read.acknowledged
     benefit = _benefit(facts, letter)
     where = where if where.benefit_class is not BenefitClass.UNKNOWN else letter.setting
-    decision = _for_benefit(decision, benefit, facts)
+    decision = _for_benefit(decision, benefit, facts, refused=letter.denied)
     finding, kind = decision.finding, decision.verdict
     parity = kind in (VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE)
     return Verdict(
@@ -232,8 +233,10 @@ def _benefit(facts: DenialFacts, letter: LetterRead) -> Benefit:
     return Benefit(letter.mhsud, coded.which, Confidence.MEDIUM, coded.evidence)
 
 
-def _for_benefit(decision: _Decision, benefit: Benefit, facts: DenialFacts) -> _Decision:
+def _for_benefit(decision: _Decision, benefit: Benefit, facts: DenialFacts, *, refused: bool) -> _Decision:
     """A limit on a medical/surgical benefit, or under a plan without parity law, is appealed otherwise."""
+    if decision.verdict is VerdictKind.NEEDS_REVIEW and refused and benefit.mhsud is False:
+        decision = _Decision(VerdictKind.PARITY, _UNNAMED, decision.others, decision.evidence)
     if decision.verdict not in (VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE):
         return decision
     rules = plan_rules(facts.plan_type)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import re2
 
+from nqtl_library.leanings import Leaning, load_leanings
 from nqtl_library.library import Row, read_keyed
 from nqtl_library.terms import BenefitClass, SubClass
 
@@ -120,6 +121,8 @@ class CueBook:
     setting_patterns: frozenset[int]
     offer_before: int  # what stands before a setting that is offered or past
     offer_after: int
+    leanings: Mapping[int, Leaning]
+    leaning_patterns: frozenset[int]
 
 
 @cache
@@ -139,6 +142,7 @@ def cue_book() -> CueBook:
     offers = {
         row.id: patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
     }
+    leanings = load_leanings(patterns.number)
     return CueBook(
         drops.close(),
         patterns.close(),
@@ -149,6 +153,8 @@ def cue_book() -> CueBook:
         frozenset(one.pattern for one in (*settings, *fallbacks)),
         offers["before"],
         offers["after"],
+        leanings,
+        frozenset(leanings),
     )
 
 

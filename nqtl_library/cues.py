@@ -6,6 +6,7 @@ from itertools import pairwise, product
 
 from nqtl_library.cue_patterns import FAR, Cue, CueBook, CueIndex, NamedSetting, PatternBook, cue_book
 from nqtl_library.findings import Finding, order
+from nqtl_library.leanings import guess
 from nqtl_library.letter import LetterRead
 from nqtl_library.sentences import sentences
 from nqtl_library.settings_of_care import UNKNOWN_SETTING, Setting
@@ -45,6 +46,7 @@ class _Reading:
     also: dict[str, set[str]] = field(default_factory=dict)
     evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)  # in sentences that seldom give the reason
+    leans: dict[int, "_Sentence"] = field(default_factory=dict)  # families of words, where each is first
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
     setting: tuple[NamedSetting, Span] | None = None
@@ -129,6 +131,8 @@ def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: 
     _note_setting(sentence, book, reading)
     aside = "drop_unless_decided" in kinds and "decided" not in kinds
     cancels = [cue for cue in stances if cue.type == "cancel"]
+    for number in sentence.hits & book.leaning_patterns:
+        reading.leans.setdefault(number, sentence)
     if not aside:
         reading.stances |= {kind for kind in kinds & STANCES if not _cancelled(kind, 0, cancels)}
     for cue in sentence.candidates(book.reasons):
@@ -190,6 +194,8 @@ def _letter(reading: _Reading, text: str) -> LetterRead:
     _yield_to_approval(reading)
     if not reading.weights and "approved" not in reading.stances:
         reading.weights = _heaviest(reading.aside)
+    if max(reading.weights.values(), default=0) < GENERIC:
+        _lean(reading)
     findings = [_finding(kind, weight, reading) for kind, weight in reading.weights.items()]
     quotes = [one for quoted in reading.evidence.values() for one in quoted.values()]
     evidence = sorted(quotes, key=lambda one: (one.span or (0, 0), one.why))
@@ -225,6 +231,25 @@ def _heaviest(aside: dict[str, int]) -> dict[str, int]:
     """What sentences of the other kind say most plainly, as a mere hint: better a low guess than silence."""
     top = max(aside.values(), default=0)
     return {kind: 1 for kind, weight in aside.items() if weight == top > 1}
+
+
+def _lean(reading: _Reading) -> None:
+    """Where cues only hint, let all words together say which reason is the likeliest; others come after."""
+    if "approved" in reading.stances and "denied" not in reading.stances:
+        return
+    families = cue_book().leanings
+    likeliest = guess([families[number] for number in reading.leans], reading.weights)
+    if not likeliest:
+        return
+    reading.weights = dict.fromkeys(reading.weights, 0) | {likeliest: 1}
+    quoted = reading.evidence.setdefault(likeliest, {})
+    for number, sentence in reading.leans.items():
+        family = families[number]
+        if family.type == likeliest and family.why not in quoted:
+            start, end = sentence.first(number)
+            quote = sentence.content[start:end].decode("ascii")
+            span = sentence.start + start, sentence.start + end
+            quoted[family.why] = Evidence("text", quote, f"{family.why}; a leaning only.", span)
 
 
 def _finding(kind: str, weight: int, reading: _Reading) -> Finding:

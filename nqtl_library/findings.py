@@ -6,7 +6,8 @@ from nqtl_library.terms import Confidence, NextAction, Nqtl
 
 WEIGHT = {Confidence.HIGH: 3, Confidence.MEDIUM: 2, Confidence.LOW: 1}
 
-# Exclusion first and medical necessity last: the latter is added to almost everything.
+# Exclusion first and medical necessity last: the latter is added to almost everything. A look back that takes
+# money comes before the records it complains of.
 TYPE_ORDER = (
     Nqtl.QUANTITATIVE_LIMIT,
     Nqtl.TREATMENT_EXCLUSION,
@@ -17,10 +18,10 @@ TYPE_ORDER = (
     Nqtl.STEP_THERAPY,
     Nqtl.FORMULARY,
     Nqtl.PRIOR_AUTHORIZATION,
+    Nqtl.RETROSPECTIVE_REVIEW,
     Nqtl.DOCUMENTATION,
     Nqtl.LEVEL_OF_CARE,
     Nqtl.CONCURRENT_REVIEW,
-    Nqtl.RETROSPECTIVE_REVIEW,
     Nqtl.MEDICAL_NECESSITY,
 )
 
