@@ -53,7 +53,7 @@ _WORKS = _READS | {Permission.BREAK_GLASS}
 _WRITES = frozenset(
     {Permission.CLASSIFY, Permission.EDIT_CASES, Permission.DRAFT, Permission.KEEP_CONSENTS}
 )
-_GUARDS = frozenset({Permission.SEE_RESTRICTED, Permission.RESTRICT, Permission.KEEP_CONSENTS})
+_GUARDS = frozenset({Permission.SEE_RESTRICTED, Permission.RESTRICT})
 
 ROLES: Mapping[Role, frozenset[Permission]] = {
     Role.INTAKE: _WORKS | {Permission.IMPORT, Permission.CLASSIFY, Permission.KEEP_CONSENTS},

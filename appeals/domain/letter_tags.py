@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from appeals.domain.case import CaseDetails
-from nqtl_library.benefits import family_of
 from nqtl_library.plans import PlanRules, plan_rules
 from nqtl_library.request_rights import Rights
 from nqtl_library.terms import (
@@ -137,14 +136,6 @@ def _finding(case: CaseDetails, verdict: Verdict) -> Iterator[str]:
         yield "intermediate"
     if verdict.verdict in PARITY:
         yield "adverse"
-    if _speaks_of_substance_use(case, level):
-        yield "substance-use-records"
-
-
-def _speaks_of_substance_use(case: CaseDetails, level: str) -> bool:
-    """Whether records may be protected by 42 CFR part 2; while that is not known they are treated so."""
-    families = (family_of(code) for code in case.service.diagnosis_codes)
-    return level in SUBSTANCE_USE or any(family is not None and family.kind == "sud" for family in families)
 
 
 def _people(case: CaseDetails, on: date) -> Iterator[str]:

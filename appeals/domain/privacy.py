@@ -33,7 +33,7 @@ class Recipient(StrEnum):
 
 
 class ConsentScope(StrEnum):
-    """What a consent reaches. A consent for notes stands alone: it is combined with nothing, 42 CFR 2.31(b)."""
+    """What a consent reaches. A consent for notes stands alone: combined with nothing, 42 CFR 2.31(b)."""
 
     SUBSTANCE_USE = "substance_use"
     SUD_COUNSELING_NOTES = "sud_counseling_notes"

@@ -1,0 +1,37 @@
+"""The notices on protected records are the law's own words, and the longest rule on keeping wins."""
+
+from pathlib import Path
+
+import pytest
+
+from nqtl_library.record_privacy import part_2_notice, retention_rows, years_to_keep
+
+CLAUSES = Path(__file__).parents[3] / "letter_templates" / "clauses"
+
+
+def test_the_short_notice_has_the_words_in_force_since_2024() -> None:
+    """42 CFR 2.32(a)(2); the older wording, which lacks "use or", is still widely copied."""
+    notice = part_2_notice()
+
+    assert notice.text == "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+    assert notice.verified
+
+
+def test_every_clause_on_part_2_prints_the_notice_of_the_library() -> None:
+    carrying = [
+        path.read_text("utf-8")
+        for path in CLAUSES.rglob("*.md.j2")
+        if "unauthorized" in path.read_text("utf-8") and "part-2" in path.read_text("utf-8")
+    ]
+
+    assert carrying
+    assert all(part_2_notice().text in text for text in carrying)
+
+
+@pytest.mark.parametrize(("state", "years"), [("", 6), ("WA", 6), ("tx", 6)])
+def test_the_longest_rule_on_keeping_wins(state: str, years: int) -> None:
+    assert years_to_keep(state).years == years
+
+
+def test_every_rule_on_keeping_names_its_law() -> None:
+    assert all(each.cite and each.counted_from for each in retention_rows())
