@@ -6,6 +6,7 @@ from datetime import date
 
 from appeals.domain.case import Address, CaseDetails
 from appeals.domain.denial import DenialView
+from appeals.domain.disclosure import CaseRecords, part_2_standing
 from appeals.domain.letter_argument import (
     Facts,
     dated_tags,
@@ -97,7 +98,10 @@ def letter_facts(
         *proof_tags(case, verdict),
         "reasons:coded" if _only_coded(case, given) else "reasons:quoted",
     }
-    return LetterFacts(facts, frozenset(earned | ({"exhibits"} if exhibits else set())))
+    earned |= {"exhibits"} if exhibits else set()
+    records = CaseRecords(case, tuple(exhibits), levels=frozenset({verdict.level_of_care}))
+    earned |= {"substance-use-records"} if part_2_standing(records).applies else set()
+    return LetterFacts(facts, frozenset(earned))
 
 
 def _only_coded(case: CaseDetails, given: Sequence[Facts]) -> bool:
