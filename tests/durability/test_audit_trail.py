@@ -1,11 +1,13 @@
 import csv
 import io
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from factories import NOW, THEIRS, a_case, a_full_case, an_actor, work
+from factories import NOW, OURS, THEIRS, a_case, a_full_case, an_actor, work
 from sqlalchemy import text
 
+from appeals.cli import main
 from appeals.domain.actor import Actor, ActorKind, Permission, Role
 from appeals.domain.views import Broken
 from appeals.errors import NotAllowed, NotFound
@@ -231,3 +233,27 @@ def test_the_exported_trail_has_no_cell_that_a_spreadsheet_would_run(sqlite_serv
     rows = list(csv.DictReader(io.StringIO(table)))
     assert rows[-1]["who"] == "'=cmd()"
     assert rows[-1]["action"] == "case.read"
+
+
+def test_the_commands_verify_the_trail_and_tell_who_opened_a_case(
+    sqlite_service: Service,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    case = a_case(sqlite_service)
+    cases.read_case(work(sqlite_service, actor=a_person(sqlite_service, "Dana Drafter"), now=MARCH), case.id)
+    monkeypatch.setenv("EVENHAND_HOME", str(sqlite_service.settings.home))
+    asked = ["audit", "trail", str(case.id), "--from", "2026-03-01", "--to", "2026-03-31", "--opened"]
+    asked += ["--organization", OURS]
+
+    assert main(["audit", "verify"]) == 0
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "Dana Drafter (person)  case.read  case" in told
+    assert main([*asked, "--csv", str(tmp_path / "march.csv")]) == 0
+    assert "Dana Drafter" in (tmp_path / "march.csv").read_text()
+
+    tamper(sqlite_service, "DELETE FROM audit_events WHERE number = 2")
+    assert main(["audit", "verify"]) == 1
+    assert f"BROKEN {OURS}: audit event 2: it is missing" in capsys.readouterr().out
