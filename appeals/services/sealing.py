@@ -7,10 +7,12 @@ from appeals.domain.versions import canonical_json, drawing_time, link, sha256
 from appeals.domain.views import Draft
 from appeals.errors import Hindrance, LetterBlocked, MissingFactsForLetter, NotThisLetter
 from appeals.store.documents import DocumentVersionRow
+from letter_templates.block import Document
 from letter_templates.docx import render_docx
+from letter_templates.docx_view import NotDrawable
 from letter_templates.pdf import DrawnDifferently, MissingCharacter, Unsupported, render_pdf
 from letter_templates.shell import shell
-from letter_templates.text import docx_text, same_words
+from letter_templates.text import docx_text
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -48,17 +50,7 @@ def drawn(draft: Draft, *, letter_date: date) -> Drawn:
     if draft.not_this_letter or document is None:
         raise NotThisLetter(draft.not_this_letter or "This letter cannot be written for the case.")
     _refuse_blocked(draft)
-    docx = render_docx(document, shell())
-    title, language = document.title, document.language
-    try:
-        pdf = render_pdf(docx, title=title, language=language, created=drawing_time(letter_date))
-    except (Unsupported, MissingCharacter, DrawnDifferently) as error:
-        raise LetterBlocked(
-            [Hindrance("PDF", str(error), "Change the words named, then seal again.")]
-        ) from error
-    differences = same_words(docx, pdf)
-    if differences:
-        raise LetterBlocked([Hindrance("PDF", each, "Report this to support.") for each in differences])
+    docx, pdf = _files(document, letter_date)
     return Drawn(
         docx=docx,
         pdf=pdf,
@@ -69,6 +61,17 @@ def drawn(draft: Draft, *, letter_date: date) -> Drawn:
         authorities=document.authorities,
         letter_date=letter_date,
     )
+
+
+def _files(document: Document, letter_date: date) -> tuple[bytes, bytes]:
+    """Word and PDF; the PDF is drawn from the Word file and has been compared with it word by word."""
+    title, language, made = document.title, document.language, drawing_time(letter_date)
+    try:
+        docx = render_docx(document, shell())
+        return docx, render_pdf(docx, title=title, language=language, created=made)
+    except (NotDrawable, Unsupported, MissingCharacter, DrawnDifferently) as error:
+        remedy = "Change the words named, then seal again."
+        raise LetterBlocked([Hindrance("drawing", str(error), remedy)]) from error
 
 
 def row_hash(row: DocumentVersionRow) -> str:
