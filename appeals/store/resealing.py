@@ -10,19 +10,32 @@ from uuid import UUID
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import ColumnElement, LargeBinary, String, TableClause, Uuid, column, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    String,
+    TableClause,
+    Uuid,
+    column,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from appeals.store.base import EncryptedJson, EncryptedText
-from appeals.store.documents import BlobRow, DocumentVersionRow
+from appeals.store.documents import BlobRow
 from appeals.store.engine import Store
 from appeals.store.keys import KeyRing, kid_of
 from appeals.store.migrations.helpers import no_longer_write_once, write_once
-from appeals.store.privacy import ReasonRow
 from appeals.store.tables import METADATA
 
 AT_ONCE = 500
-WRITE_ONCE = frozenset({DocumentVersionRow.__tablename__, ReasonRow.__tablename__})
+GUARDS = {
+    "sqlite": text("SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND lower(name) = :guard"),
+    "postgresql": text("SELECT 1 FROM pg_trigger WHERE tgname = :guard"),
+}
 BODIES = BlobRow.__tablename__
 
 Raw = Mapping[str, bytes | None]
@@ -44,7 +57,7 @@ def reseal_values(store: Store) -> int:
     """
     changed = 0
     for sealed in _sealed_tables():
-        if sealed.rows.name in WRITE_ONCE:
+        if _is_write_once(store, sealed.rows.name):
             changed += _written_once(store, sealed)
             continue
         last: UUID | None = None
@@ -85,6 +98,13 @@ def _sealed_tables() -> Iterator[_Sealed]:
         if places:
             raw = [column(name, LargeBinary()) for name in places]
             yield _Sealed(table(each.name, column("id", Uuid()), *raw), places)
+
+
+def _is_write_once(store: Store, name: str) -> bool:
+    """Whether the database refuses changes of the table's rows (migrations.helpers.write_once)."""
+    with store.reading() as session:
+        guard = {"guard": f"{name}_no_update"}
+        return session.execute(GUARDS[session.get_bind().dialect.name], guard).first() is not None
 
 
 def _always(place: str) -> Callable[[str], str]:
