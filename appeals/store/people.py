@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from appeals.store.base import Base, EncryptedText, Owned, new_id
@@ -32,9 +32,10 @@ class KeyCheckRow(Base):
 
 
 class UserRow(Owned, Base):
-    """A person. The columns after ``locked_until`` wait for second factors and sign-in tracking."""
+    """A person. An empty ``password_hash`` fits no password: the invitation is not yet accepted."""
 
     __tablename__ = "users"
+    __table_args__ = (Index("uq_users_oidc_subject", "oidc_subject", unique=True),)
 
     email: Mapped[str] = mapped_column(String(255), unique=True)  # in lower case
     name: Mapped[str] = mapped_column(String(200))
@@ -43,8 +44,6 @@ class UserRow(Owned, Base):
     active: Mapped[bool] = mapped_column(default=True)
     roles: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
     current_login_at: Mapped[datetime | None]
@@ -53,7 +52,9 @@ class UserRow(Owned, Base):
     tf_totp_secret: Mapped[str | None] = mapped_column(EncryptedText("users.tf_totp_secret"))
     tf_phone_number: Mapped[str | None] = mapped_column(EncryptedText("users.tf_phone_number"))
     tf_recovery_codes: Mapped[str | None] = mapped_column(EncryptedText("users.tf_recovery_codes"))
+    tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)  # the last code's; none is used twice
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    oidc_subject: Mapped[str | None] = mapped_column(String(64))  # hash of issuer and subject, once bound
 
 
 class ApiKeyRow(Owned, Base):
