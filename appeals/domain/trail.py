@@ -22,8 +22,21 @@ class TrailEvent:
     about: str  # the case itself, or which of its things
     subject_id: UUID | None
     detail: str
+    reason: str = ""  # where one was asked for, in the words of whoever gave it
 
     @property
     def opened(self) -> bool:
         """Whether somebody saw what is in the case, or took it out, rather than changed it."""
         return self.action.rpartition(".")[2] in SEEN
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenGlass:
+    """Somebody opened a restricted case with a reason, until an instant."""
+
+    case_id: UUID
+    case_reference: str
+    who: str
+    at: datetime
+    until: datetime | None
+    reason: str

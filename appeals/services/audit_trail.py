@@ -1,9 +1,7 @@
 """Answers who saw or changed a case and when, and proves the audit chain that the answer comes from."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,16 +10,17 @@ from sqlalchemy import Select, or_, select
 from appeals.domain.actor import Permission
 from appeals.domain.trail import TrailEvent
 from appeals.domain.views import VerifyReport
+from appeals.services.spans import between, zone_of
+from appeals.services.spreadsheets import table_text
 from appeals.store.audit import AuditEventRow
 from appeals.store.audit_check import check_chain
 from appeals.store.cases import CaseDenialRow, CaseRow, ExhibitRow
 from appeals.store.denials import DenialRow
 from appeals.store.documents import DocumentRow, DocumentVersionRow
-from appeals.store.people import OrganizationRow
+from appeals.store.privacy import ReasonRow
 from appeals.store.unit_of_work import UnitOfWork
 
-COLUMNS = ("number", "at", "who", "door", "action", "about", "detail")
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = ("number", "at", "who", "door", "action", "about", "detail", "reason")
 
 
 def case_trail(
@@ -35,11 +34,12 @@ def case_trail(
     with uow.look("case.trail_read", Permission.VERIFY, case_id) as act:
         uow.must_have(CaseRow, case_id, "case")
         act.about(case_id, first=first, last=last)
-        zone = ZoneInfo(uow.session.get_one(OrganizationRow, uow.actor.organization_id).time_zone)
+        zone = zone_of(uow)
         things = _things(uow, case_id)
-        rows = _between(_concerning(uow, things), zone, first, last)
-        events = uow.session.scalars(rows.order_by(AuditEventRow.number))
-        return tuple(_event(event, things, zone) for event in events)
+        rows = between(_concerning(uow, things), zone, first, last)
+        events = uow.session.scalars(rows.order_by(AuditEventRow.number)).all()
+        reasons = _reasons(uow, case_id)
+        return tuple(_event(event, things, zone, reasons) for event in events)
 
 
 def verify_chain(uow: UnitOfWork) -> VerifyReport:
@@ -53,14 +53,20 @@ def verify_chain(uow: UnitOfWork) -> VerifyReport:
 
 def trail_csv(events: Sequence[TrailEvent]) -> str:
     """The trail as a table for a spreadsheet; no cell can be taken for a formula."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    for each in events:
-        at = each.at.isoformat(timespec="seconds")
-        cells = (str(each.number), at, each.actor_name, each.actor_kind, each.action, each.about, each.detail)
-        table.writerow([f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell for cell in cells])
-    return text.getvalue()
+    rows = (
+        (
+            str(each.number),
+            each.at.isoformat(timespec="seconds"),
+            each.actor_name,
+            each.actor_kind,
+            each.action,
+            each.about,
+            each.detail,
+            each.reason,
+        )
+        for each in events
+    )
+    return table_text(COLUMNS, rows)
 
 
 def _things(uow: UnitOfWork, case_id: UUID) -> dict[UUID, str]:
@@ -99,21 +105,15 @@ def _concerning(uow: UnitOfWork, things: Mapping[UUID, str]) -> Select[AuditEven
     return uow.rows(AuditEventRow).where(or_(AuditEventRow.subject_id.in_(things), *named))
 
 
-def _between(
-    rows: Select[AuditEventRow], zone: ZoneInfo, first: date | None, last: date | None
-) -> Select[AuditEventRow]:
-    if first is not None:
-        rows = rows.where(AuditEventRow.at >= _midnight(first, zone))
-    if last is not None:
-        rows = rows.where(AuditEventRow.at < _midnight(last + timedelta(days=1), zone))
-    return rows
+def _reasons(uow: UnitOfWork, case_id: UUID) -> dict[str, str]:
+    """What people gave as their reasons in this case, by the id that their event carries."""
+    rows = uow.rows(ReasonRow).where(ReasonRow.case_id == case_id)
+    return {row.id.hex: row.words for row in uow.session.scalars(rows)}
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
-
-
-def _event(event: AuditEventRow, things: Mapping[UUID, str], zone: ZoneInfo) -> TrailEvent:
+def _event(
+    event: AuditEventRow, things: Mapping[UUID, str], zone: ZoneInfo, reasons: Mapping[str, str]
+) -> TrailEvent:
     about = things.get(event.subject_id, "shown in a list") if event.subject_id else "shown in a list"
     return TrailEvent(
         number=event.number,
@@ -125,4 +125,5 @@ def _event(event: AuditEventRow, things: Mapping[UUID, str], zone: ZoneInfo) -> 
         about=about,
         subject_id=event.subject_id,
         detail=event.detail,
+        reason=next((words for key, words in reasons.items() if key in event.detail), ""),
     )

@@ -55,12 +55,6 @@ def closed_cases(uow: UnitOfWork, case_ids: Collection[UUID]) -> frozenset[UUID]
     return frozenset(closed - _glass_broken(uow, closed))
 
 
-def is_open_by_glass(uow: UnitOfWork, case: CaseRow) -> bool:
-    """Whether the actor sees this case only because they broke the glass."""
-    normally = uow.actor.may(Permission.SEE_RESTRICTED) or case.assigned_to == uow.actor.id
-    return case.restricted and not normally
-
-
 def give_reason(uow: UnitOfWork, case_id: UUID, kind: ReasonKind, words: str, wanted: str) -> ReasonRow:
     """Keep a reason that was asked for; raises BadInput where there is none."""
     row = ReasonRow(

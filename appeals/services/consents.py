@@ -1,14 +1,14 @@
-"""Records consents and their end, says what class of record a paper is, and restricts cases."""
+"""Records consents and their end, says what class of record a paper is, and asks the gate."""
 
 from datetime import date
 from uuid import UUID
 
-from appeals.domain.actor import ActorKind, Permission
+from appeals.domain.actor import Permission
 from appeals.domain.disclosure import Part2Standing, disclosure_gate, part_2_standing, records_of
 from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.privacy import ConsentTerms, ConsentView, Recipient, RecordClass
 from appeals.domain.views import CaseView
-from appeals.errors import BadInput, Conflict, Fault, Hindrance, NotAllowed
+from appeals.errors import BadInput, Conflict, Fault, Hindrance
 from appeals.services.case_access import case_to_change, case_to_see, give_reason
 from appeals.services.case_rows import touch
 from appeals.services.case_views import case_view, consent_view, consents_of
@@ -73,34 +73,6 @@ def class_exhibit(
         touch(uow, case)
         act.about(case.id, exhibit=row.id.hex, **kept)
         return case_view(uow, case)
-
-
-def restrict_case(uow: UnitOfWork, case_id: UUID, *, restricted: bool, reason: str) -> CaseView:
-    """Close a case to all but those who see restricted cases, or open it again. Permission RESTRICT."""
-    with uow.act("case.restricted" if restricted else "case.opened_up", Permission.RESTRICT, case_id) as act:
-        case = case_to_change(uow, case_id)
-        kind = ReasonKind.RESTRICTED if restricted else ReasonKind.OPENED_UP
-        kept = give_reason(uow, case.id, kind, reason, "say why")
-        case.restricted = restricted
-        touch(uow, case)
-        act.about(case.id, reason=kept.id.hex)
-        return case_view(uow, case)
-
-
-def break_glass(uow: UnitOfWork, case_id: UUID, *, reason: str) -> None:
-    """Open a restricted case for four hours with a reason, which compliance reads. Permission BREAK_GLASS.
-
-    Only a person can: a program has no emergency. Conflict where the case is open to them anyway.
-    """
-    with uow.act("case.break_glass", Permission.BREAK_GLASS, case_id) as act:
-        if uow.actor.kind is not ActorKind.PERSON:
-            raise NotAllowed(Permission.BREAK_GLASS.value)
-        case = uow.get(CaseRow, case_id, "case")
-        if not case.restricted or uow.actor.may(Permission.SEE_RESTRICTED):
-            raise Conflict("This case is open to you as it is.")
-        wanted = "say why you must see this case now"
-        kept = give_reason(uow, case.id, ReasonKind.BREAK_GLASS, reason, wanted)
-        act.about(case.id, reason=kept.id.hex, until=kept.holds_until)
 
 
 def privacy_of(uow: UnitOfWork, case_id: UUID) -> tuple[CaseView, Part2Standing]:
