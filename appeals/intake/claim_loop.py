@@ -1,6 +1,7 @@
 """One claim of an 835 (loops 2100 and 2110), from its uncut text to plain values."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -99,6 +100,7 @@ class ClaimReader:
         self._terminator = delimiters.terminator
         element, end = re.escape(delimiters.element), re.escape(delimiters.terminator)
         kinds = "|".join(["CLP", *ENDS_CLAIM])
+        self._cas = re.compile(f"{end}(CAS[^{end}]*)").findall
         self._ends = re.compile(f"{end}(?:{kinds})(?={element}|{end}|$)")
 
     def end(self, text: str) -> int:
@@ -113,6 +115,11 @@ class ClaimReader:
     def head(self, text: str) -> list[str]:
         """The elements of CLP, at least twelve of them, by their numbers."""
         return self.segments.cut(f"CLP{self.segments.element}{text.partition(self._terminator)[0]}", 12)
+
+    def adjustments(self, text: str) -> Sequence[Adjustment]:
+        """Every CAS of a claim that was checked before."""
+        adjusted = self.segments.adjusted
+        return [one for cas in self._cas(text) for one in adjusted(cas).adjustments]
 
     def content(self, text: str, number: int) -> ClaimContent:
         """What stands below CLP in a claim that was checked before."""

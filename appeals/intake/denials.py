@@ -114,7 +114,8 @@ def _settled(claims: Iterable[Held]) -> Outcome:
 
 def _units(held: Held) -> Iterator[DenialUnit]:
     found = False
-    for line in (None, *held.claim.lines):
+    contested = any((one.group, one.reason) not in NO_DENIAL for one in held.claim.all_adjustments())
+    for line in (None, *held.claim.lines) if contested else ():  # most claims need not be read any further
         adjustments = line.adjustments if line else held.claim.adjustments
         for adjustment in _summed(adjustments):
             if (adjustment.group, adjustment.reason) not in NO_DENIAL:

@@ -3,7 +3,7 @@
 What occurs once a claim or line is a NamedTuple: a frozen dataclass takes four times as long to make.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeVar
@@ -100,6 +100,9 @@ class ReadsClaims(Protocol):
 
     def head(self, text: str) -> list[str]:
         """The elements of CLP, at least twelve of them, by their numbers."""
+
+    def adjustments(self, text: str) -> Sequence[Adjustment]:
+        """Every CAS, at any level, in the order of the text."""
 
     def content(self, text: str, number: int) -> ClaimContent:
         """What stands below; ``number`` is that of the CLP segment in its file."""
@@ -253,11 +256,9 @@ class Claim:
         """Somebody named: 82 rendering provider, TT crossover payer, PR priority payer, GB other member."""
         return first_of(self.content.names, role)
 
-    def all_adjustments(self) -> Iterator[Adjustment]:
-        """Claim-level adjustments, then those of every line."""
-        yield from self.adjustments
-        for line in self.lines:
-            yield from line.adjustments
+    def all_adjustments(self) -> Sequence[Adjustment]:
+        """Claim-level adjustments, then those of every line; nothing else of the claim is read for it."""
+        return self._reader.adjustments(self._text)
 
 
 def first_of(pairs: tuple[tuple[str, T], ...], name: str) -> T | None:

@@ -9,7 +9,7 @@ from appeals.intake.elements import BadElement, cents, day, money, quantity, qua
 from appeals.intake.remittance_terms import GROUPS, ZERO, Contact, Person
 from nqtl_library.terms import Adjustment
 
-REMEMBERED = 4096  # segments of each kind
+REMEMBERED = 4096  # segments of each kind; four times as many of the most common
 
 
 class Adjusted(NamedTuple):
@@ -44,7 +44,7 @@ class SegmentReader:
         self.element = element
         self.component = component
         self.remark_kind = f"LQ{element}"  # the first three characters of an LQ segment
-        self.adjusted = lru_cache(REMEMBERED)(self._adjusted)
+        self.adjusted = lru_cache(4 * REMEMBERED)(self._adjusted)
         self.service = lru_cache(REMEMBERED)(self._service)
         self.dated = lru_cache(REMEMBERED)(self._dated)
         self.amount = lru_cache(REMEMBERED)(self._amount)

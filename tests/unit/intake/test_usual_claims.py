@@ -49,6 +49,18 @@ def test_a_damaged_file_reads_the_same_at_once_and_on_demand(content: bytes) -> 
     assert read(content) == read_at_once(content)
 
 
+@pytest.mark.parametrize("delimiters", [".:^~", "-:^~", "*:^.", "*:^-"])
+def test_nothing_is_usual_where_a_delimiter_may_stand_within_a_number(delimiters: str) -> None:
+    whole = interchange_segments(
+        Remittance([Claim(charge="150", paid="150", lines=[Line("HC:90837", "150", "150")])])
+    )
+    content = written(whole, delimiters=delimiters)
+    claims = UsualClaims(Delimiters(*delimiters))
+
+    assert read(content) == read_at_once(content)
+    assert list(claims.judge(["ACCT*1*150*0*0"] * 2)) == [False, False]
+
+
 ELEMENTS = st.sampled_from(
     ["", "CO", "PR", "XX", "45", "197", "10.00", "-10", "-0", "1.5", "1.005", ".5", "+5", "1e3", "150", "1x",
      "0", "472", "20260831", "20260229", "20240229", "20261131", "HC:90837", ":90837", "HE", "N130", "22",
@@ -155,3 +167,15 @@ def test_amounts_of_every_form_are_the_same_cents() -> None:
     for written_amount in ("7", "-7", "7.5", "-0.5", "7.05", "-123.45", "0", "000.10"):
         claim = f"A*22*{written_amount}*{written_amount}*"
         assert USUAL.paid(claim) == (int(Decimal(written_amount) * 100), len(claim))
+
+
+@settings(max_examples=60, deadline=None)
+@given(REMITTANCES)
+def test_adjustments_read_alone_are_those_of_the_claim_and_its_lines(remittances: list[Remittance]) -> None:
+    file = read_remittances(written(interchange_segments(*remittances)), "sample.835")
+    claims = [claim for one in file.transactions for claim in one.claims]
+    alone = [list(claim.all_adjustments()) for claim in claims]
+
+    assert alone == [
+        [*claim.adjustments, *(one for line in claim.lines for one in line.adjustments)] for claim in claims
+    ]
