@@ -28,7 +28,8 @@ ACTIONS = {
     "documentation": NextAction.SEND_RECORDS,
 }
 TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
-STANCES = frozenset({"approved", "denied", "upheld"})
+STANCES = frozenset({"approved", "granted", "denied", "upheld"})
+FAVORABLE = frozenset({"approved", "granted"})
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
 SHORT = 60  # a sentence of this length plus the cue's reach is near enough throughout
@@ -192,7 +193,7 @@ def _named(settings: tuple[NamedSetting, ...], sentence: _Sentence) -> list[tupl
 def _letter(reading: _Reading, text: str) -> LetterRead:
     _yield_generic(reading)
     _yield_to_approval(reading)
-    if not reading.weights and "approved" not in reading.stances:
+    if not reading.weights and not reading.stances & FAVORABLE:
         reading.weights = _heaviest(reading.aside)
     if max(reading.weights.values(), default=0) < GENERIC:
         _lean(reading)
@@ -203,7 +204,7 @@ def _letter(reading: _Reading, text: str) -> LetterRead:
         findings=tuple(sorted(findings, key=order)),
         evidence=tuple(evidence),
         denied="denied" in reading.stances,
-        approved="approved" in reading.stances,
+        approved=bool(reading.stances & FAVORABLE),
         upheld="upheld" in reading.stances,
         mhsud=next((is_mhsud for topic, is_mhsud in TOPICS.items() if topic in reading.topics), None),
         setting=_setting(reading, text),
@@ -220,8 +221,10 @@ def _yield_generic(reading: _Reading) -> None:
 
 def _yield_to_approval(reading: _Reading) -> None:
     """Where something is approved and nothing refused, hints and the approved setting are no reasons."""
-    if "approved" not in reading.stances or "denied" in reading.stances:
+    if not reading.stances & FAVORABLE or "denied" in reading.stances:
         return
+    if "granted" in reading.stances:
+        reading.weights = {kind: weight for kind, weight in reading.weights.items() if kind == "cost_share"}
     spared = (Nqtl.LEVEL_OF_CARE.value, Nqtl.PRIOR_AUTHORIZATION.value)
     for kind in [kind for kind, weight in reading.weights.items() if weight < GENERIC or kind in spared]:
         del reading.weights[kind]
@@ -235,7 +238,7 @@ def _heaviest(aside: dict[str, int]) -> dict[str, int]:
 
 def _lean(reading: _Reading) -> None:
     """Where cues only hint, let all words together say which reason is the likeliest; others come after."""
-    if "approved" in reading.stances and "denied" not in reading.stances:
+    if reading.stances & FAVORABLE and "denied" not in reading.stances:
         return
     families = cue_book().leanings
     likeliest = guess([families[number] for number in reading.leans], reading.weights)

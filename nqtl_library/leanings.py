@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from nqtl_library.findings import place
 from nqtl_library.library import Row, read_keyed
 
 FILE = "cues_leanings.toml"
 HINT = 2  # points of a cue that only hints
 ENOUGH = 3  # points below which nothing is guessed
-LEAD = 1  # points that the first must be ahead of the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,28 +18,37 @@ class Leaning:
 
     type: str
     points: int
+    support: bool  # says nothing unless another family leans to the same reason
     pattern: int
     why: str
 
 
 def load_leanings(number: Callable[[str, Row], int]) -> Mapping[int, Leaning]:
     """The families by the number of their pattern; ``number`` compiles a pattern."""
-    rows = (row.only("type", "points", "pattern", "why") for row in read_keyed(FILE, "leaning"))
-    families = (
-        Leaning(row.text("type"), row.whole("points"), number(row.text("pattern"), row), row.text("why"))
-        for row in rows
-    )
+    families = (_leaning(row, number) for row in read_keyed(FILE, "leaning"))
     return MappingProxyType({family.pattern: family for family in families})
 
 
 def guess(families: Iterable[Leaning], hints: Iterable[str]) -> str:
-    """The reason that most words lean to; empty where too few do, or as many lean elsewhere."""
+    """The reason that most words lean to; empty where too few do. Equal reasons go by the fixed order."""
     points: dict[str, int] = dict.fromkeys(hints, HINT)
-    for family in families:
-        points[family.type] = points.get(family.type, 0) + family.points
-    ranked = sorted(((total, kind) for kind, total in points.items()), reverse=True)
-    if not ranked or ranked[0][0] < ENOUGH:
+    met = tuple(families)
+    named = {family.type for family in met if not family.support} | points.keys()
+    for family in met:
+        if family.type in named:
+            points[family.type] = points.get(family.type, 0) + family.points
+    best = max(points.values(), default=0)
+    if best < ENOUGH:
         return ""
-    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD:
-        return ""
-    return ranked[0][1]
+    return min((kind for kind, total in points.items() if total == best), key=place)
+
+
+def _leaning(row: Row, number: Callable[[str, Row], int]) -> Leaning:
+    row.only("type", "points", "support", "pattern", "why")
+    return Leaning(
+        type=row.text("type"),
+        points=row.whole("points"),
+        support=row.flag("support", default=False),
+        pattern=number(row.text("pattern"), row),
+        why=row.text("why"),
+    )
