@@ -161,19 +161,33 @@ def _remark_finding(row: CodeRow, reasons: tuple[CodeRow, ...], around: Surround
     finding = _reason_finding(row, "", around, decisive=False)
     if finding is None:
         return None
-    weight = finding.weight
+    weight, nqtl = finding.weight, finding.nqtl
     if reasons:
         related = any(_related(row, finding, reason) for reason in reasons)
         weight = weight + 2 if related else max(weight - 1, 0)
-    stops = row.final
-    return Finding(finding.nqtl, finding.reason, finding.action, weight, finding.others, stops)
+        nqtl = nqtl and _shared(row, nqtl, reasons)
+    return Finding(nqtl, finding.reason, finding.action, weight, finding.others, stops=row.final)
+
+
+def _shared(row: CodeRow, nqtl: Nqtl, reasons: tuple[CodeRow, ...]) -> Nqtl:
+    """Where the remark's first type is foreign to every reason, the type that both can mean."""
+    told = {other for reason in reasons for other in _types_of(reason)}
+    if nqtl in told or any(reason.mixed is Mixed.ANY for reason in reasons):
+        return nqtl
+    return next((other for other in row.nqtl if other in told), nqtl)
+
+
+def _types_of(reason: CodeRow) -> set[Nqtl]:
+    return {
+        nqtl for nqtl in (*reason.nqtl, *reason.per_remark, reason.stay, reason.office) if nqtl is not None
+    }
 
 
 def _related(row: CodeRow, finding: Finding, reason: CodeRow) -> bool:
     if reason.mixed is Mixed.ANY:
         return True
     if finding.nqtl is not None:
-        types = (*reason.nqtl, *reason.per_remark, reason.stay, reason.office)
+        types = _types_of(reason)
         return finding.nqtl in types or any(other in types for other in row.nqtl)
     return finding.reason in (reason.reason, reason.if_authorized)
 
