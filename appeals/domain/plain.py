@@ -27,7 +27,9 @@ def to_plain(value: object) -> Plain:
     """JSON without floats: dates as ISO text, decimals as text, enums by value, tuples as lists."""
     if value is None or isinstance(value, bool | int) or type(value) is str:
         return value
-    if isinstance(value, StrEnum | str | UUID):
+    if isinstance(value, StrEnum):
+        return str(value.value)
+    if isinstance(value, str | UUID):
         return str(value)
     if isinstance(value, Decimal):
         return format(value, "f")
@@ -73,11 +75,18 @@ def _composite_to_plain(value: object) -> Plain:
 
 
 @cache
-def _hints(kind: type) -> Mapping[str, object]:
-    return get_type_hints(kind)
+def _fields(kind: type) -> Mapping[str, tuple[object, bool]]:
+    """Each field of a dataclass: what it holds, and whether it must be given."""
+    hints = get_type_hints(kind)
+    return {
+        each.name: (hints[each.name], each.default is MISSING and each.default_factory is MISSING)
+        for each in fields(kind)
+    }
 
 
 def _read(kind: object, value: object, where: str, faults: list[Fault]) -> object:
+    if kind in _LEAVES:
+        return _read_leaf(kind, value, where, faults)
     origin = get_origin(kind)
     if origin in {Union, types.UnionType}:
         return _read_union(kind, value, where, faults)
@@ -122,16 +131,15 @@ def _read_dataclass(kind: type, value: object, where: str, faults: list[Fault]) 
     if not isinstance(value, Mapping):
         return _fault(faults, where or "record", "needs an object")
     before = len(faults)
-    hints = _hints(kind)
-    known = {each.name: each for each in fields(kind)}
+    known = _fields(kind)
     for name in value:
         if name not in known:
             _fault(faults, _under(where, str(name)), "is not a known field")
     arguments: dict[str, object] = {}
-    for name, each in known.items():
+    for name, (held, required) in known.items():
         if name in value:
-            arguments[name] = _read(hints[name], value[name], _under(where, name), faults)
-        elif each.default is MISSING and each.default_factory is MISSING:
+            arguments[name] = _read(held, value[name], _under(where, name), faults)
+        elif required:
             _fault(faults, _under(where, name), "is required")
     return kind(**arguments) if len(faults) == before else None
 

@@ -150,8 +150,9 @@ class UnitOfWork:
     def add_all(self, kind: type[Owned], rows: Sequence[Mapping[str, object]]) -> None:
         """Store many new rows at once for the actor's organization; no objects are made of them."""
         own = {ORGANIZATION: self.actor.organization_id}
+        together = insert(kind).execution_options(render_nulls=True)  # else an empty value ends the batch
         if rows:
-            self.session.execute(insert(kind), [{**row, **own} for row in rows])
+            self.session.execute(together, [{**row, **own} for row in rows])
 
     def blind(self, kind: str, *parts: str) -> str:
         """The organization's own blind index of a value; empty for an empty value."""
