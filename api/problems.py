@@ -133,7 +133,10 @@ def _is_for_machines() -> bool:
 
 def _answer(status: HTTPStatus, code: str, detail: str, wrong: list[dict[str, str]]) -> Response:
     if not _is_for_machines():
-        page = render_template("problem.html", status=status, detail=detail, wrong=wrong)
+        closed_case = (request.view_args or {}).get("case_id") if code == errors.Restricted.code else None
+        page = render_template(
+            "problem.html", status=status, detail=detail, wrong=wrong, closed_case=closed_case
+        )
         return Response(page, status, mimetype="text/html")
     problem: dict[str, object] = {
         "type": f"urn:evenhand:problem:{code}",

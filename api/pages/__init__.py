@@ -7,7 +7,19 @@ from flask import Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from api.authentication import for_anyone
-from api.pages import cases, denials, documents, drafts, exhibits, imports, notices, wording, worklist
+from api.pages import (
+    audit,
+    cases,
+    denials,
+    documents,
+    drafts,
+    exhibits,
+    imports,
+    notices,
+    privacy,
+    wording,
+    worklist,
+)
 from api.work import actor_or_none, new_work, zone
 from appeals.demo import SIGN_INS, SignIn
 from appeals.settings import Settings
@@ -22,6 +34,8 @@ BLUEPRINTS = (
     drafts.blueprint,
     exhibits.blueprint,
     documents.blueprint,
+    privacy.blueprint,
+    audit.blueprint,
 )
 
 
@@ -40,6 +54,7 @@ def register(app: Flask, settings: Settings) -> None:
             "actor": actor_or_none(),
             "demo": settings.demo,
             "demo_accounts": sign_ins,
+            "glass": privacy.glass,
             "library_version": version,
         }
 

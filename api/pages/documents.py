@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.authentication import needs
@@ -10,8 +10,8 @@ from api.downloads import file_answer
 from api.pages.forms import chosen
 from api.work import actor, new_work
 from appeals.domain.actor import Permission
-from appeals.errors import NotFound
-from appeals.services import cases, versions
+from appeals.errors import Conflict, DisclosureBlocked, NotFound
+from appeals.services import cases, releases, versions
 from appeals.services.versions import FileFormat
 from nqtl_library.authorities import register
 
@@ -31,6 +31,18 @@ def show(version_id: UUID) -> str:
         report=versions.verify_version(new_work(), version_id) if may_verify else None,
         authorities=[register()[name] for name in version.authorities if name in register()],
     )
+
+
+@blueprint.post("/<uuid:version_id>/release")
+@needs(Permission.RELEASE)
+def release(version_id: UUID) -> ResponseReturnValue:
+    """The second person's yes; back to the version either way."""
+    try:
+        releases.release(new_work(), version_id)
+        flash("Released. It can be sent.", "good")
+    except (Conflict, DisclosureBlocked) as refusal:
+        flash(refusal.sentence, "error")
+    return redirect(url_for("documents.show", version_id=version_id), code=303)
 
 
 @blueprint.get("/<uuid:version_id>/files/<file_format>")

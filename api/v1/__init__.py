@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Flask
 
 from api import idempotency
-from api.v1 import cases, denials, documents, library, notices, problem_api, remittances
+from api.v1 import audit, cases, denials, documents, library, notices, privacy, problem_api, remittances
 from api.v1.schemas.values import Amount
 
 SECURITY_SCHEME = {
@@ -19,6 +19,8 @@ BLUEPRINTS = (
     denials.blueprint,
     cases.blueprint,
     documents.blueprint,
+    privacy.blueprint,
+    audit.blueprint,
     library.blueprint,
 )
 for each in BLUEPRINTS:

@@ -24,7 +24,7 @@ from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.views import CaseView, Draft, VerifyReport, VersionView
 from appeals.errors import NotFound
-from appeals.services import letters, papers, versions
+from appeals.services import letters, papers, releases, versions
 from appeals.services.versions import FileFormat
 
 FILES = {
@@ -127,6 +127,17 @@ class DocumentFile(MethodView):
         if format not in set(FileFormat):
             raise NotFound("file format (docx, pdf or manifest)")
         return file_answer(versions.download(new_work(), version_id, format=FileFormat(format)))
+
+
+@blueprint.route("/documents/<uuid:version_id>/release")
+class DocumentRelease(MethodView):
+    """The second person's yes."""
+
+    @needs(Permission.RELEASE)
+    @blueprint.response(200, VersionOut)
+    def post(self, version_id: UUID) -> VersionView:
+        """Release a sealed version for sending, as somebody else than its author"""
+        return releases.release(new_work(), version_id)
 
 
 @blueprint.route("/documents/<uuid:version_id>/verification")

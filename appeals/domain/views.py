@@ -172,6 +172,7 @@ class VersionView:
     template_set_sha256: str
     library_version: str
     clauses: tuple[str, ...]
+    created_by: UUID | None = None  # who sealed it, and so cannot release it
     authorities: tuple[str, ...]
     facts_sha256: str
     docx_sha256: str

@@ -47,5 +47,6 @@ def version_view(uow: UnitOfWork, row: DocumentVersionRow, case_id: UUID) -> Ver
         text_sha256=row.text_sha256,
         previous_sha256=row.previous_sha256,
         sha256=row.sha256,
+        created_by=row.created_by,
         release=release_of(uow, row.id),
     )

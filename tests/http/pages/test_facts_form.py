@@ -89,7 +89,7 @@ def test_a_section_fills_an_empty_case(each: FactSection) -> None:
 
 
 def test_every_fact_of_a_case_can_be_edited_somewhere() -> None:
-    elsewhere = {"funding", "event_times"}  # follows from the plan type; hours come by the API
+    elsewhere = {"funding", "event_times", "privacy"}  # by plan type; by the API; on a page of its own
 
     unreachable = {each.name for each in fields(CaseDetails) if section_of(each.name) is None}
 

@@ -1,0 +1,71 @@
+"""Who did what with a case, what of a patient's record went where, and who broke the glass."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.authentication import needs
+from api.work import new_work
+from appeals.domain.actor import Permission
+from appeals.services import audit_trail, cases, disclosures, restricting
+
+blueprint = Blueprint("audit", __name__)
+
+Span = dict[str, date | None]
+
+
+@blueprint.get("/audit")
+@needs(Permission.VERIFY)
+def index() -> str:
+    """Restricted cases that were opened with a reason, and whether the audit chain is whole."""
+    return render_template(
+        "audit/index.html",
+        glasses=restricting.broken_glasses(new_work()),
+        report=audit_trail.verify_chain(new_work()) if request.args.get("verify") == "yes" else None,
+    )
+
+
+@blueprint.get("/cases/<uuid:case_id>/trail")
+@needs(Permission.VERIFY)
+def trail(case_id: UUID) -> ResponseReturnValue:
+    """Who opened or changed a case, when and why; as a table for a spreadsheet where asked."""
+    span, only_opened = _span(), request.args.get("opened") == "yes"
+    events = audit_trail.case_trail(new_work(), case_id, **span)
+    shown = [each for each in events if each.opened or not only_opened]
+    if request.args.get("form") == "csv":
+        return _table(f"trail-{case_id}.csv", audit_trail.trail_csv(shown))
+    return render_template(
+        "audit/trail.html", case_id=case_id, events=shown, span=span, only_opened=only_opened
+    )
+
+
+@blueprint.get("/cases/<uuid:case_id>/disclosures")
+@needs(Permission.VERIFY)
+def account(case_id: UUID) -> ResponseReturnValue:
+    """The account of disclosures of the case's patient; as a table for a spreadsheet where asked."""
+    span = _span()
+    lines = disclosures.disclosures(new_work(), case_id, **span)
+    if request.args.get("form") == "csv":
+        return _table(f"disclosures-{case_id}.csv", disclosures.disclosures_csv(lines))
+    case = cases.read_case(new_work(), case_id)
+    return render_template("audit/disclosures.html", case=case, lines=lines, span=span)
+
+
+def _span() -> Span:
+    return {"first": _day("first"), "last": _day("last")}
+
+
+def _day(name: str) -> date | None:
+    """A day from the address; what is no day counts as not given."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _table(name: str, text: str) -> Response:
+    answer = Response(text, mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
