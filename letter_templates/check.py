@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from letter_templates.block import Block, Document, Span
+from letter_templates.block import Block, BlockKind, Document, Span
 
 WORDS_ON_A_PAGE = 370
 """Estimated from drawn letters of ours: 11-point serif with tables and headings."""
 MOST_PAGES = 4
+QUOTATION_WORDS = 4  # fewer words in quotation marks are more likely a term than a quotation
 
 _NOTHING = frozenset({"None", "NaN", "nan", "NaT", "null", "undefined"})
 _LEFTOVERS = (
@@ -24,6 +25,7 @@ _UNTIDY = (
     (re.compile(r" [,;.](?![.\d])|,,"), "punctuation stands alone; a word may be missing"),
 )
 _QUOTED = re.compile(r"“([^”]*)”")
+_MARK = re.compile(r"\[(\d{1,2}(?:, \d{1,2})*)\]")
 _SPACE = re.compile(r"\s+")
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.)(?:\s*\])?\s*")
 _FOLDED = str.maketrans("‘’“”–—‐‑", "''\"\"----", "\u00ad")
@@ -52,6 +54,7 @@ def problems(
         found += _blanks(block)
         found += _unproven(block, exhibits)
         found += _uncited(block, citable)
+    found += _own_marks(document)
     found += _unverified(document)
     found += _too_long(document)
     return tuple(dict.fromkeys(found))
@@ -103,20 +106,53 @@ def _unproven(block: Block, exhibits: Mapping[str, Sequence[str]]) -> Iterator[P
         elif text is not None and _is_quotation(span) and not _occurs(span.text, text):
             what = f"these words are not on {_named(page)}: “{_short(span.text)}”"
             yield Problem(_where(block), what, "Copy the quotation from the page, or correct the page.")
-    yield from _unsourced(block)
+    yield from _own_quotations(block, exhibits)
 
 
-def _unsourced(block: Block) -> Iterator[Problem]:
-    """Quotation marks in a person's own text promise a source as much as any other."""
-    for span in block.spans:
-        if any(source.kind == "person" for source in span.sources):
-            for quoted in _QUOTED.findall(span.text):
-                yield Problem(
-                    _where(block),
-                    f"a quotation without an exhibit: “{_short(quoted)}”",
-                    "Add it to the case with its exhibit page, or drop the quotation marks.",
-                    blocks=False,
-                )
+def _own_quotations(block: Block, exhibits: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """A quotation in a person's own text needs its page as much as any other; a term in marks does not."""
+    for span in _spans(block):
+        if not _is_own(span):
+            continue
+        quoted = [span.text] if block.kind is BlockKind.QUOTATION else _QUOTED.findall(span.text)
+        for words in quoted:
+            is_long = len(words.split()) >= QUOTATION_WORDS
+            if is_long and any(_occurs(words, page) for pages in exhibits.values() for page in pages):
+                continue
+            yield Problem(
+                _where(block),
+                f"a quotation without an exhibit: “{_short(words)}”",
+                "Attach the paper it comes from, quote it word for word, or drop the quotation marks.",
+                blocks=is_long,
+            )
+
+
+def _own_marks(document: Document) -> Iterator[Problem]:
+    """Marks such as [2] in a person's own text lead to a note, and no note is left without its mark."""
+    if not any(_is_own(span) for block in document.blocks for span in _spans(block)):
+        return
+    notes = set(_marks(block.text for block in document.blocks if block.kind is BlockKind.NOTE))
+    body = [block for block in document.blocks if block.kind is not BlockKind.NOTE]
+    for block in body:
+        own = (span.text for span in _spans(block) if _is_own(span))
+        for mark in sorted(set(_marks(own)) - notes):
+            remedy = "Correct the number, or take the mark out."
+            yield Problem(_where(block), f"[{mark}] leads to no note of the letter", remedy)
+    for mark in sorted(notes - set(_marks(block.text for block in body)), key=int):
+        yield Problem(
+            "Notes",
+            f"nothing in the text leads to note [{mark}] any more",
+            f"Put [{mark}] behind the sentence that rests on it.",
+            blocks=False,
+        )
+
+
+def _marks(texts: Iterable[str]) -> Iterator[str]:
+    return (mark for text in texts for found in _MARK.findall(text) for mark in found.split(", "))
+
+
+def _is_own(span: Span) -> bool:
+    return any(source.kind == "person" for source in span.sources)
 
 
 def _is_quotation(span: Span) -> bool:

@@ -122,6 +122,8 @@ def paragraph_look(element: etree._Element | None) -> ParagraphLook:
     look: ParagraphLook = {}
     for child in element if element is not None else ():
         read = PARAGRAPH.get(local(child))
+        if read is None and said(child) in OFF:
+            continue  # LibreOffice writes out every switch, also those that are off
         if read is None:
             raise Unsupported(
                 f"the paragraph property {local(child)}", "Clear it in Word (Ctrl+Q) and try again."
@@ -144,6 +146,8 @@ def run_look(element: etree._Element | None) -> RunLook:
     look: RunLook = {}
     for child in element if element is not None else ():
         read = RUN.get(local(child))
+        if read is None and said(child) in OFF:
+            continue  # LibreOffice writes out every switch, also those that are off
         if read is None:
             raise Unsupported(
                 f"the text effect {local(child)}", "Clear it in Word (Ctrl+Space) and try again."
