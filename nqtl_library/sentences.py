@@ -1,11 +1,18 @@
-"""Cuts a letter into sentences, folded to plain lower case; every offset still points into the letter."""
+"""Cuts a letter into sentences, folded to plain lower case; every offset still points into the letter.
+
+What stands behind an unchecked box of a form is not said, so it is no sentence.
+"""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-_END = re.compile(r"[.!?;][\"')\]”’]*\s+(?=[^a-z\s])|\n\s*\n|\n\s*(?=[-*•·▪◦]\s|\d{1,2}[.)]\s)")
+_BOX = r"\[[ xX✓✔]\]|[☐☑☒□■]"
+_END = re.compile(
+    rf"[.!?;][\"')\]”’]*\s+(?=[^a-z\s])|\n\s*\n|\n\s*(?=[-*•·▪◦]\s|\d{{1,2}}[.)]\s)|\s*(?={_BOX})"
+)
+_UNCHECKED = ("[ ]", "☐", "□")
 LONGEST = 2000  # characters of one sentence
 _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "No", "St", "Inc", "e.g", "i.e", "vs")
 _SIGNS = {
@@ -23,15 +30,17 @@ def sentences(text: str) -> Iterator[tuple[int, bytes]]:
     start = 0
     for end in _END.finditer(text):
         stop = end.start()
-        if text[stop] == "." and text.endswith(_ABBREVIATIONS, start, stop):
+        if text.startswith(".", stop) and text.endswith(_ABBREVIATIONS, start, stop):
             continue
-        yield from _pieces(folded, start, stop)
+        yield from _pieces(text, folded, start, stop)
         start = end.end()
-    yield from _pieces(folded, start, len(text))
+    yield from _pieces(text, folded, start, len(text))
 
 
-def _pieces(folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+def _pieces(text: str, folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
     """The stretch, in pieces of at most LONGEST, so that no letter can make one sentence slow to search."""
+    if text.startswith(_UNCHECKED, start):
+        return
     for begin in range(start, stop, LONGEST):
         yield begin, folded[begin : min(begin + LONGEST, stop)]
 
