@@ -3,7 +3,7 @@
 from letter_templates.block import Block, BlockKind, Document, Source, Span
 from letter_templates.check import Problem, problems
 from letter_templates.clause import Clause, clauses
-from letter_templates.compose import compose, required_facts
+from letter_templates.compose import compose, required_facts, why_not
 from letter_templates.notes import CiteText
 from letter_templates.outline import Outline, Part, outline, outlines
 from letter_templates.refusals import (
@@ -39,4 +39,5 @@ __all__ = [
     "problems",
     "required_facts",
     "template_set",
+    "why_not",
 ]

@@ -29,12 +29,15 @@ def choose(
 
 
 def fitting(plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str]) -> tuple[Clause, ...]:
-    """The clauses of one part for these tags: of each slot the most apt one whose citations may be made."""
+    """The clauses of one part for these tags: of each slot the most apt one whose citations may be made.
+
+    A clause of a later family is written for this kind of document and wins over those it shares with others.
+    """
     best: dict[str, Clause] = {}
     for clause in _for_part(plan.families, part.id):
         if _fits(clause, tags, citable):
             rival = best.get(clause.slot)
-            if rival is None or _aptness(clause) < _aptness(rival):
+            if rival is None or _aptness(clause, plan) < _aptness(rival, plan):
                 best[clause.slot] = clause
     in_order = sorted(best.values(), key=lambda clause: (clause.order, clause.id))
     return tuple(in_order[: part.max_clauses])
@@ -71,6 +74,8 @@ def _own(choice: Chosen, name: str) -> str | None:
 def _of_part(
     plan: Outline, part: Part, facts: Mapping[str, Value], tags: Collection[str], citable: Collection[str]
 ) -> Iterator[Chosen]:
+    if not part.when <= frozenset(tags):
+        return
     if not part.each:
         found = fitting(plan, part, frozenset(tags), citable)
         if part.mandatory and not found:
@@ -87,9 +92,10 @@ def _for_part(families: tuple[str, ...], part: str) -> tuple[Clause, ...]:
     return tuple(clause for clause in clauses() if clause.part == part and clause.family in families)
 
 
-def _aptness(clause: Clause) -> tuple[int, int, int, str]:
-    """The most particular clause comes first: more tags, then more authority, then the order of the files."""
-    return -len(clause.tags), -len(clause.citations), clause.order, clause.id
+def _aptness(clause: Clause, plan: Outline) -> tuple[int, int, int, int, str]:
+    """The most particular clause comes first: family, then tags, then authority, then order of the files."""
+    family = plan.families.index(clause.family)
+    return -family, -len(clause.tags), -len(clause.citations), clause.order, clause.id
 
 
 def _fits(clause: Clause, tags: frozenset[str], citable: Collection[str]) -> bool:

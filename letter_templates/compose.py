@@ -65,6 +65,15 @@ def required_facts(
     return missing(chosen, known_facts)
 
 
+def why_not(kind: str, facts: Mapping[str, Value], tags: Collection[str]) -> str:
+    """Why this kind of document is wrong for the case, and what would be right; empty where it fits."""
+    try:
+        _refuse_wrong_kind(outline(kind), facts, tags)
+    except NotThisLetter as refusal:
+        return str(refusal)
+    return ""
+
+
 class _Everything(frozenset[str]):
     """A set that holds every authority."""
 
@@ -75,7 +84,7 @@ class _Everything(frozenset[str]):
 def _refuse_wrong_kind(plan: Outline, facts: Mapping[str, Value], tags: Collection[str]) -> None:
     for needed in plan.presupposes:
         if needed.tag not in tags:
-            instead = look_up(facts, needed.instead)
+            instead = look_up(facts, needed.instead) if needed.instead else ""
             raise NotThisLetter(plan.id, needed.why, shown(instead) if known(instead) else "")
 
 

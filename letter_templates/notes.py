@@ -1,7 +1,7 @@
 """The notes of one document: what is cited, numbered in order of first use, with its caveat."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from letter_templates.block import Block, BlockKind, Source, Span
 from letter_templates.sandbox import listed
@@ -56,13 +56,14 @@ class NoteBook:
         return f"{text.cite} [{self._caveats.setdefault(_tidy(text.caveat), self._next())}]"
 
     def blocks(self) -> Iterator[Block]:
-        """One note a line, in order of number, then the caveats of what the notes cite."""
+        """The notes run on in order of number, then the caveats of what they cite; each can be traced."""
         notes = [(number, self._citation(one, number)) for one, number in self._cited.items()]
         notes += [(number, self._own_note(caveat, number)) for caveat, number in self._caveats.items()]
-        spans = [span for _, span in sorted(notes, key=lambda note: note[0])]
-        spans += [self._remark(caveat, ids) for caveat, ids in self._by_caveat(self._cited).items()]
-        for span in spans:
-            yield Block(BlockKind.NOTE, NOTES_PART, spans=(span,))
+        numbered = [span for _, span in sorted(notes, key=lambda note: note[0])]
+        remarks = [self._remark(caveat, ids) for caveat, ids in self._by_caveat(self._cited).items()]
+        for spans in (numbered, remarks):
+            if spans:
+                yield Block(BlockKind.NOTE, NOTES_PART, spans=_run_on(spans))
 
     def unverified(self) -> tuple[str, ...]:
         """Cited authorities whose primary text nobody on the team has read."""
@@ -91,6 +92,11 @@ class NoteBook:
             if caveat:
                 found.setdefault(caveat, []).append(authority_id)
         return found
+
+
+def _run_on(spans: list[Span]) -> tuple[Span, ...]:
+    first, *rest = spans
+    return (first, *(replace(span, text=f" {span.text}") for span in rest))
 
 
 def _tidy(caveat: str) -> str:

@@ -24,6 +24,7 @@ class Part:
     why: str  # what the reader loses without it
     each: str = ""  # a list among the facts, e.g. denial.reasons
     each_name: str = ""  # what clauses call one item, e.g. reason
+    when: frozenset[str] = frozenset()  # without all of these tags the part is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Presupposes:
 
     tag: str
     why: str
-    instead: str  # the fact that says what to send instead
+    instead: str = ""  # the fact that says what to send instead; empty: the reason says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,13 @@ class Outline:
 
     id: str
     version: int
-    title: str
+    title: str  # of the document itself
+    name: str  # as people choose it
+    group: str  # under which heading they find it
+    purpose: str  # one sentence: when it is used
+    order: int  # among all kinds
     language: str
-    families: tuple[str, ...]  # the clause folders it draws from
+    families: tuple[str, ...]  # the clause folders it draws from; in one slot a later folder wins
     presupposes: tuple[Presupposes, ...]
     parts: tuple[Part, ...]
 
@@ -55,8 +60,9 @@ class Outline:
 
 @cache
 def outlines() -> Mapping[str, Outline]:
-    """Every shipped outline by its id."""
-    return {found.id: found for found in map(read_outline, sorted(OUTLINES.glob("*.toml")))}
+    """Every shipped outline by its id, in the order in which people choose."""
+    found = sorted(map(read_outline, OUTLINES.glob("*.toml")), key=lambda plan: (plan.order, plan.id))
+    return {plan.id: plan for plan in found}
 
 
 def outline(kind: str) -> Outline:
@@ -75,6 +81,10 @@ def read_outline(path: Path) -> Outline:
             id=_text(content, "id"),
             version=_whole(content, "version"),
             title=_text(content, "title"),
+            name=_text(content, "name"),
+            group=_text(content, "group"),
+            purpose=_text(content, "purpose"),
+            order=_whole(content, "order"),
             language=_text(content, "language"),
             families=tuple(str(family) for family in _list(content, "families")),
             presupposes=tuple(_presupposes(row) for row in _tables(content, "presupposes")),
@@ -96,11 +106,12 @@ def _part(row: Mapping[str, object]) -> Part:
         why=_text(row, "why"),
         each=_text(row, "each", ""),
         each_name=_text(row, "each_name", ""),
+        when=frozenset(str(tag) for tag in _list(row, "when")),
     )
 
 
 def _presupposes(row: Mapping[str, object]) -> Presupposes:
-    return Presupposes(tag=_text(row, "tag"), why=_text(row, "why"), instead=_text(row, "instead"))
+    return Presupposes(tag=_text(row, "tag"), why=_text(row, "why"), instead=_text(row, "instead", ""))
 
 
 def _text(row: Mapping[str, object], name: str, default: str | None = None) -> str:

@@ -12,7 +12,8 @@ from api.pages.letter_names import entered_at
 from api.pages.reading import readable
 from api.work import new_work
 from appeals.domain.actor import Permission
-from appeals.domain.views import KINDS, Draft
+from appeals.domain.letter_kinds import KINDS
+from appeals.domain.views import Draft
 from appeals.errors import BadInput, Hindrance, LetterBlocked, MissingFactsForLetter, NotFound, NotThisLetter
 from appeals.services import cases, letters, versions
 

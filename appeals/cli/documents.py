@@ -8,8 +8,8 @@ from uuid import UUID
 
 from appeals.cli.command import opened_service, operator_work, organization_argument, refusing
 from appeals.cli.records import write_json
+from appeals.domain.letter_kinds import KINDS
 from appeals.domain.plain import to_plain
-from appeals.domain.views import KINDS
 from appeals.services import letters, versions
 from appeals.services.versions import FileFormat
 from appeals.store.unit_of_work import UnitOfWork

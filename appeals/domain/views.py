@@ -14,13 +14,6 @@ from appeals.errors import Hindrance
 from letter_templates.block import Document
 from nqtl_library.terms import BenefitClass, Deadlines, NextAction, Nqtl, PlanType, VerdictKind
 
-APPEAL = "appeal.level_one"
-REQUEST = "request.comparative_analysis"
-KINDS: Mapping[str, str] = {
-    APPEAL: "Level-one parity appeal",
-    REQUEST: "Comparative-analysis and plan-document request",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ExhibitView:
@@ -172,7 +165,6 @@ class VersionView:
     template_set_sha256: str
     library_version: str
     clauses: tuple[str, ...]
-    created_by: UUID | None = None  # who sealed it, and so cannot release it
     authorities: tuple[str, ...]
     facts_sha256: str
     docx_sha256: str
@@ -180,6 +172,7 @@ class VersionView:
     text_sha256: str
     previous_sha256: str
     sha256: str  # of this row, the link of the chain
+    created_by: UUID | None = None  # who sealed it, and so cannot release it
     release: ReleaseView | None = None  # None: no second person has released it yet
 
 

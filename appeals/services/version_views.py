@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from appeals.domain.letter_kinds import KINDS
 from appeals.domain.releases import ReleaseView
-from appeals.domain.views import KINDS, VersionView
+from appeals.domain.views import VersionView
 from appeals.services.case_access import check_case
 from appeals.store.documents import DocumentRow, DocumentVersionRow, ReleaseRow
 from appeals.store.unit_of_work import UnitOfWork

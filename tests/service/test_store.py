@@ -9,7 +9,7 @@ from factories import THEIRS, a_case, a_full_case, a_reported_denial, an_actor, 
 from sqlalchemy import event, select, update
 
 from appeals.domain.actor import Permission
-from appeals.domain.views import APPEAL
+from appeals.domain.letter_kinds import APPEAL
 from appeals.errors import BrokenRecord, Conflict, StoreUnavailable, WrongKeys
 from appeals.services import cases, denials, idempotency, versions
 from appeals.services.idempotency import SavedAnswer

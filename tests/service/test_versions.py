@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from appeals.domain.actor import Role
 from appeals.domain.case import CaseState
-from appeals.domain.views import APPEAL, REQUEST, VersionView
+from appeals.domain.letter_kinds import APPEAL, REQUEST
+from appeals.domain.views import VersionView
 from appeals.errors import BadInput, BrokenRecord, LetterBlocked, MissingFactsForLetter, NotAllowed, NotFound
 from appeals.services import cases, letters, versions
 from appeals.services.versions import FileFormat
