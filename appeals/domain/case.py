@@ -10,6 +10,16 @@ from appeals.domain.privacy import Privacy
 from appeals.errors import MoveNotAllowed
 from nqtl_library.terms import BenefitClass, ClaimKind, DeadlineFacts, Network, PlanType, Requester
 
+class Refusal(StrEnum):
+    """Grounds on which document requests are refused, each with an answer in the clause library."""
+
+    PROPRIETARY = "proprietary"  # the criteria are licensed or secret
+    ASK_EMPLOYER = "ask_employer"
+    NOT_A_PARTICIPANT = "not_a_participant"
+    NO_ANALYSIS = "no_analysis"
+    PARTIAL = "partial"  # something came, not all
+    ON_PORTAL = "on_portal"
+
 
 class CaseState(StrEnum):
     """Where a case stands."""
@@ -134,6 +144,39 @@ class ComparatorEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Clinician:
+    """The treating clinician: who can speak to a reviewer, and what they state in their own words."""
+
+    name: str = ""
+    credentials: str = ""
+    phone: str = ""
+    call_times: tuple[str, ...] = ()  # when a reviewer may call, in words
+    statement: str = ""  # why waiting would harm the patient
+    stated_on: date | None = None
+    exhibit: str = ""  # the signed statement, where it is a paper of its own
+
+
+@dataclass(frozen=True, slots=True)
+class FilingProof:
+    """One proof that a claim was sent or taken in time, and the exhibit page that shows it."""
+
+    text: str
+    on: date | None = None
+    exhibit: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalGround:
+    """One ground on which a request for documents was refused, in the answer's own words where it has any."""
+
+    ground: Refusal
+    quote: str = ""
+    exhibit: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDetails:
     """All that is known of a case. Empty, None and UNKNOWN mean not known, never "no"."""
 
@@ -174,6 +217,15 @@ class CaseDetails:
     tracking: str = ""
     copies_to: tuple[str, ...] = ()
     request_sent_on: date | None = None  # date of the separate comparative-analysis request
+    request_received_on: date | None = None  # the day it is proved to have arrived
+    request_answered_on: date | None = None  # date of the plan's answer to it, whatever it says
+    request_refusals: tuple[RefusalGround, ...] = ()
+    decision_reasons: tuple[DenialReason, ...] = ()  # why the denial was upheld, in the decision's words
+    clinician: Clinician = field(default_factory=Clinician)
+    filing_proofs: tuple[FilingProof, ...] = ()
+    review_address: Address = field(default_factory=Address)  # outside reviewer, hearing office, OPM
+    regulator_address: Address = field(default_factory=Address)  # where a complaint goes
+    packet_pages: int | None = None  # all pages of a packet, its cover sheet among them
     events: dict[str, date] = field(default_factory=dict)  # notice_dated, notice_received, ...
     event_times: dict[str, datetime] = field(default_factory=dict)  # events whose clock runs in hours
     letter_date: date | None = None  # the date printed on the letter; None: the day it is drafted

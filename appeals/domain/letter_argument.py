@@ -7,6 +7,7 @@ from datetime import date
 from appeals.domain.case import CaseDetails, ComparatorEvidence, DenialReason
 from appeals.domain.denial import DenialSource, DenialView
 from appeals.domain.letter_tags import class_of, law_of
+from appeals.domain.letter_words import joined
 from letter_templates.marks import Value, shown
 from nqtl_library.classify import classify
 from nqtl_library.codes import CodeRow, carc, rarc
@@ -23,6 +24,14 @@ from nqtl_library.terms import (
 )
 
 FILING_CLOCKS = ("internal_appeal_filing", "reconsideration_filing")
+LATER_CLOCKS: Mapping[str, tuple[str, ...]] = {
+    "appeal.level_two": ("second_level_filing",),
+    "review.external": ("external_review_filing",),
+    "hearing.state_fair": ("fair_hearing_filing",),
+    "review.opm": ("opm_review_filing",),
+}
+"""Which clock a document must keep, where it is not the first appeal's."""
+
 MOST_COMPARATORS = 2
 PROOFS = ("as_written", "in_operation")
 
@@ -46,6 +55,13 @@ ANCHORS: Mapping[str, str] = {
     "notice_received": "the day it was received",
     "notice_sent": "the day it was sent",
     "notice_dated": "the date it bears",
+    "appeal_decision_received": "the day the decision was received",
+    "appeal_decision_sent": "the day the decision was sent",
+    "appeal_decision_dated": "the date the decision bears",
+    "final_denial_received": "the day the final denial was received",
+    "final_denial_sent": "the day the final denial was sent",
+    "final_denial_dated": "the date the final denial bears",
+    "reconsideration_received": "the day the request for reconsideration was received",
 }
 NETWORKS: Mapping[Network, str] = {
     Network.IN: "in-network",
@@ -83,7 +99,8 @@ def _limit_of(row: CodeRow, found: Sequence[Nqtl | None]) -> Nqtl | None:
 
 def _quoted(number: int, reason: DenialReason, case: CaseDetails, verdict: Verdict) -> Facts:
     alone = len(case.denial_reasons) == 1
-    kind = verdict.nqtl_type if alone else classify(DenialFacts(text=reason.quote)).nqtl_type
+    told = verdict.nqtl_type if alone else None
+    kind = told or classify(DenialFacts(text=reason.quote)).nqtl_type
     answered = ("reason:answered",) if reason.answer else ()
     return {
         "number": number,
@@ -95,14 +112,15 @@ def _quoted(number: int, reason: DenialReason, case: CaseDetails, verdict: Verdi
     }
 
 
-def _filing(deadlines: Deadlines) -> DueDate | None:
-    ours = [clock for clock in deadlines.clocks if clock.id in FILING_CLOCKS and clock.whose == "ours"]
+def _filing(deadlines: Deadlines, kind: str) -> DueDate | None:
+    wanted = LATER_CLOCKS.get(kind, FILING_CLOCKS)
+    ours = [clock for clock in deadlines.clocks if clock.id in wanted and clock.whose == "ours"]
     return min(ours, key=lambda clock: clock.due, default=None)
 
 
-def timeliness(case: CaseDetails, deadlines: Deadlines) -> Facts:
-    """The last day to appeal, the rule and the count; empty where no clock runs yet."""
-    clock = _filing(deadlines)
+def timeliness(case: CaseDetails, deadlines: Deadlines, kind: str) -> Facts:
+    """The last day for this document, the rule and the count; empty where no clock runs yet."""
+    clock = _filing(deadlines, kind)
     if clock is None:
         return {}
     day, basis = case.events.get(clock.anchor), ANCHORS.get(clock.anchor, "")
@@ -115,9 +133,9 @@ def timeliness(case: CaseDetails, deadlines: Deadlines) -> Facts:
     }
 
 
-def dated_tags(deadlines: Deadlines, on: date) -> Iterator[str]:
+def dated_tags(deadlines: Deadlines, kind: str, on: date) -> Iterator[str]:
     """Whether a letter of this date is in time, and in time to ask that benefits go on."""
-    clock = _filing(deadlines)
+    clock = _filing(deadlines, kind)
     if clock is not None:
         yield "timely" if on <= clock.due else "late"
     if any(each.id == "continuation_request" and on <= each.due for each in deadlines.clocks):
@@ -194,8 +212,3 @@ def _in_prose(step: str) -> str:
     opening = "" if step[:1].isdigit() else step[:1].lower()
     text = _ISO_DAY.sub(lambda found: shown(date.fromisoformat(found[0])), step).replace(" ->", ":")
     return (opening + text[len(opening) :]).rstrip(".")
-
-
-def joined(between: str, *parts: str) -> str:
-    """Join what is there."""
-    return between.join(part for part in parts if part)

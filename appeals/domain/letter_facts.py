@@ -1,36 +1,32 @@
 """A case becomes the facts and tags of a letter: plain values under dotted names, nothing guessed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from appeals.domain.case import Address, CaseDetails
 from appeals.domain.denial import DenialView
 from appeals.domain.disclosure import CaseRecords, part_2_standing
 from appeals.domain.letter_argument import (
+    LATER_CLOCKS,
     Facts,
     dated_tags,
     evidence,
-    joined,
     parity,
     proof_tags,
     reasons,
     timeliness,
 )
-from appeals.domain.letter_tags import (
-    CLAIMANTS,
-    DEFECTS,
-    PARITY,
-    authorization_holds,
-    is_urgent,
-    law_of,
-    tags,
-)
+from appeals.domain.letter_kinds import APPEAL, FOLLOW_UPS, title_of
+from appeals.domain.letter_routes import route_facts, route_tags
+from appeals.domain.letter_stages import stage_facts
+from appeals.domain.letter_tags import CLAIMANTS, DEFECTS, authorization_holds, is_urgent, tags
+from appeals.domain.letter_words import days, in_sentence, joined, period
 from appeals.domain.views import ExhibitView
 from letter_templates.marks import shown
-from nqtl_library.plans import PlanRules, plan_rules
+from nqtl_library.plans import plan_rules
 from nqtl_library.request_rights import Rights
-from nqtl_library.terms import ClaimKind, Deadlines, PlanType, Requester, Verdict
+from nqtl_library.terms import Deadlines, Requester, Verdict
 
 WANTED = (
     ("plan_documents", "plan documents and the comparative analysis"),
@@ -40,9 +36,6 @@ WANTED = (
 )
 """What a request is called, by the most that may be asked for."""
 
-OFFICES = frozenset({"State", "The", "Plan", "Facility"})
-CARRIERS = frozenset({"Certified", "Registered", "Mail", "Fax", "Courier", "Portal", "Hand"})
-GENERIC = OFFICES | CARRIERS
 ROLES: Mapping[Requester, str] = {
     Requester.PARTICIPANT: "the member",
     Requester.AUTHORIZED_REPRESENTATIVE: "the member's authorized representative",
@@ -68,40 +61,56 @@ def letter_facts(
     verdict: Verdict,
     rights: Rights | None,
     on: date,
+    kind: str = APPEAL,
+    asked: Rights | None = None,
     exhibits: Sequence[ExhibitView] = (),
     letter_id: str = "",
 ) -> LetterFacts:
-    """Facts and tags for every kind of letter about one case; ``on`` is the date the letter bears.
+    """Facts and tags for one ``kind`` of document about one case; ``on`` is the date it bears.
 
     ``verdict`` is the finding that holds now, an override included. ``rights`` is None while nobody has said
-    who writes. An unknown fact is absent or empty, so that the letter stops and names it.
+    who writes; ``asked`` is what an open request may have, as of ``on``. An unknown fact is absent or empty,
+    so that the letter stops and names it.
     """
+    case = _answering(case, kind)
     given = tuple(reasons(case, denials, verdict))
+    earned = frozenset(
+        (
+            *tags(case, verdict=verdict, rights=rights, on=on),
+            *dated_tags(deadlines, kind, on),
+            *proof_tags(case, verdict),
+            *route_tags(case, verdict=verdict, deadlines=deadlines, asked=asked, on=on),
+        )
+    )
+    earned |= {"reasons:coded" if _only_coded(case, given) else "reasons:quoted"}
+    earned |= {"exhibits"} if exhibits else set()
+    earned |= {"papers"} if any(each.label in _papers(case) for each in exhibits) else set()
+    records = CaseRecords(case, tuple(exhibits), levels=frozenset({verdict.level_of_care}))
+    earned |= {"substance-use-records"} if part_2_standing(records).applies else set()
     facts: Facts = {
         "letter": {"date": on, "id": letter_id, "subject": joined(" ", case.patient.name, case.claim_number)},
         **_people(case, rights, on),
-        **_claim(case, verdict),
+        **_claim(case, verdict, kind),
         **_denial(case, denials, given),
         "clinical": {"facts": tuple(_clinical(case))},
-        "timeliness": timeliness(case, deadlines),
+        "timeliness": timeliness(case, deadlines, kind),
         "parity": parity(case, verdict),
         **evidence(case),
-        **_plan(case, verdict, rights),
-        "request": _request(case, rights),
+        **_plan(case, verdict, rights, asked),
+        **stage_facts(case, deadlines=deadlines, asked=asked, tags=earned, on=on),
+        "request": _request(case, rights if kind not in FOLLOW_UPS else asked, kind),
         "exhibits": tuple(_exhibit(each) for each in exhibits),
+        "papers": tuple(_exhibit(each) for each in exhibits if each.label in _papers(case)),
         "copies": case.copies_to,
         "response": {"by": case.response_wanted_by},
     }
-    earned = {
-        *tags(case, verdict=verdict, rights=rights, on=on),
-        *dated_tags(deadlines, on),
-        *proof_tags(case, verdict),
-        "reasons:coded" if _only_coded(case, given) else "reasons:quoted",
-    }
-    earned |= {"exhibits"} if exhibits else set()
-    records = CaseRecords(case, tuple(exhibits), levels=frozenset({verdict.level_of_care}))
-    earned |= {"substance-use-records"} if part_2_standing(records).applies else set()
-    return LetterFacts(facts, frozenset(earned))
+    return LetterFacts(facts, earned)
+
+
+def _answering(case: CaseDetails, kind: str) -> CaseDetails:
+    """After a decision on appeal its own reasons are answered, where it gives any."""
+    later = kind in LATER_CLOCKS and bool(case.decision_reasons)
+    return replace(case, denial_reasons=case.decision_reasons) if later else case
 
 
 def _only_coded(case: CaseDetails, given: Sequence[Facts]) -> bool:
@@ -121,15 +130,12 @@ def _denial(case: CaseDetails, denials: Sequence[DenialView], given: Sequence[Fa
     }
 
 
-def _plan(case: CaseDetails, verdict: Verdict, rights: Rights | None) -> Facts:
+def _plan(case: CaseDetails, verdict: Verdict, rights: Rights | None, asked: Rights | None) -> Facts:
     rules = plan_rules(case.plan_type)
-    office = _in_sentence(rules.complaint_to)
+    office = in_sentence(rules.complaint_to)
     return {
         "plan": {"name": case.plan_name, "year": case.plan_year, "complaint_to": office},
-        "route": {
-            "instead": _instead(case, rules, verdict),
-            "request_instead": _who_may(case, rules, rights),
-        },
+        "route": route_facts(case, verdict, rights, asked),
     }
 
 
@@ -155,10 +161,11 @@ def _people(case: CaseDetails, rights: Rights | None, on: date) -> Facts:
         },
         "appeals": _address(case.appeals_address),
         "administrator": _address(_addressee(case, rights)),
-        "delivery": {"method": _in_sentence(case.delivery), "tracking": case.tracking},
+        "delivery": {"method": in_sentence(case.delivery), "tracking": case.tracking},
         "authorization": {
             "in_force": case.authorization.signed_on if authorization_holds(case, on) else None,
             "exhibit": case.authorization.exhibit,
+            "expires_on": case.authorization.expires_on,
         },
     }
 
@@ -184,9 +191,10 @@ def _address(address: Address) -> Facts:
     }
 
 
-def _claim(case: CaseDetails, verdict: Verdict) -> Facts:
+def _claim(case: CaseDetails, verdict: Verdict, kind: str) -> Facts:
     service = case.service
     level = service.level_of_care or verdict.level_of_care
+    whose = "internal" if case.requester in (None, *CLAIMANTS) else "provider"
     return {
         "claim": {
             "number": case.claim_number,
@@ -195,49 +203,25 @@ def _claim(case: CaseDetails, verdict: Verdict) -> Facts:
             "amount": service.amount or None,  # nothing denied is nothing to say
         },
         "service": {
-            "description": service.description,
+            "description": in_sentence(service.description),
             "code": _code(case),
             "level_of_care": level.replace("_", " "),
-            "dates": _days(service.first_day, service.last_day),
-            "period": _period(service.first_day, service.last_day, case.claim_kind),
+            "dates": days(service.first_day, service.last_day),
+            "period": period(service.first_day, service.last_day, case.claim_kind),
         },
         "provider": {
             "name": service.provider_name or case.sender.organization,
             "npi": service.provider_npi or case.sender.npi,
+            "disclosers": _distinct(service.provider_name, case.sender.organization),
         },
-        "appeal": {"title": _title(case)},
+        "appeal": {"title": title_of(kind, whose=whose, urgent=is_urgent(case), plan_type=case.plan_type)},
     }
-
-
-def _title(case: CaseDetails) -> str:
-    whose = "internal" if case.requester in (None, *CLAIMANTS) else "provider"
-    speed = "URGENT: expedited first-level" if is_urgent(case) else "First-level"
-    return f"{speed} {whose} appeal of an adverse benefit determination"
 
 
 def _code(case: CaseDetails) -> str:
     service = case.service
     procedure = f"procedure code {service.procedure_code}" if service.procedure_code else ""
     return procedure or (f"revenue code {service.revenue_code}" if service.revenue_code else "")
-
-
-def _days(first: date | None, last: date | None) -> str:
-    if first is None:
-        return ""
-    if last is None or last == first:
-        return shown(first)
-    return f"{shown(first)} to {shown(last)}"
-
-
-def _period(first: date | None, last: date | None, kind: ClaimKind) -> str:
-    """The days in a sentence: for the days from one to another, on one day, or from one day on."""
-    if first is None:
-        return ""
-    if last is None and kind is not ClaimKind.POST_SERVICE:
-        return f"from {shown(first)}"
-    if last is None or last == first:
-        return f"on {shown(first)}"
-    return f"for {_days(first, last)}"
 
 
 def _notice_date(case: CaseDetails, denials: Sequence[DenialView]) -> date | None:
@@ -250,45 +234,34 @@ def _clinical(case: CaseDetails) -> Iterator[Facts]:
         yield {"date": fact.on, "text": fact.text, "exhibit": fact.exhibit, "page": fact.page}
 
 
-def _request(case: CaseDetails, rights: Rights | None) -> Facts:
+def _request(case: CaseDetails, rights: Rights | None, kind: str) -> Facts:
     asked = rights.may_request if rights else ()
     legal = [each.clock.due for each in asked if each.clock.kind == "legal" and each.clock.due]
     wished = [each.clock.due for each in asked if each.clock.due]
     may = {each.what for each in asked}
     wanted = next((title for what, title in WANTED if what in may), "documents")
     return {
-        "title": f"Request for {wanted}",
+        "title": f"Request for {wanted}" if kind not in FOLLOW_UPS else _follow_up(case, kind),
+        "wanted": wanted,
         "sent_on": case.request_sent_on,
         "due": min(legal or wished, default=case.response_wanted_by),
     }
 
 
-def _in_sentence(words: str) -> str:
-    """Words inside a sentence: a generic first word loses its capital, a name keeps it."""
-    first = words.split(" ", 1)[0]
-    return words[:1].lower() + words[1:] if first in GENERIC else words
+def _distinct(*names: str) -> Sequence[str]:
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
-def _instead(case: CaseDetails, rules: PlanRules, verdict: Verdict) -> str:
-    """What to send where the parity letter is the wrong one."""
-    if case.plan_type is PlanType.UNKNOWN:
-        return "The plan type is not known: settle it first, because the governing law depends on it."
-    if not law_of(case):
-        why = rules.note if rules.mhpaea_applies else rules.why
-        return joined(" ", why, rules.parity_law_instead, f"Route: {rules.appeal_route}.")
-    if verdict.verdict not in PARITY:
-        reason = (verdict.not_parity_reason or verdict.verdict).replace("_", " ")
-        step = verdict.next_action.replace("_", " ")
-        return f"The denial is not classified as a parity matter ({reason}); next step: {step}."
-    return ""
+def _papers(case: CaseDetails) -> frozenset[str]:
+    """The exhibits that show what the plan said and who may act; medical records are not among them."""
+    quoted = (*case.denial_reasons, *case.decision_reasons, *case.request_refusals, *case.comparator_evidence)
+    limit = (case.limit_as_written,) if case.limit_as_written else ()
+    return frozenset(each.exhibit for each in (*quoted, *limit, case.authorization))
 
 
-def _who_may(case: CaseDetails, rules: PlanRules, rights: Rights | None) -> str:
-    if rights is None:
-        return "Say first who asks: the member, an authorized representative, or a provider."
-    if not law_of(case):
-        return joined(" ", rules.why, rules.parity_law_instead)
-    return next((joined(" ", each.why, each.who_can, each.needed) for each in rights.refused), "")
+def _follow_up(case: CaseDetails, kind: str) -> str:
+    sent = case.request_sent_on
+    return f"{title_of(kind, whose='', urgent=False)}: request of {shown(sent)}" if sent else ""
 
 
 def _exhibit(exhibit: ExhibitView) -> Facts:
