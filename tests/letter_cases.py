@@ -24,7 +24,7 @@ from letter_templates import CiteText, Document, compose
 from nqtl_library.authorities import choose
 from nqtl_library.deadlines import deadlines
 from nqtl_library.request_rights import Authorization as SignedPaper
-from nqtl_library.request_rights import RightsFacts, rights
+from nqtl_library.request_rights import Rights, RightsFacts, rights
 from nqtl_library.terms import (
     BenefitClass,
     ClaimKind,
@@ -83,35 +83,44 @@ class Situation:
         """The text of every exhibit page."""
         return {exhibit.label: exhibit.pages for exhibit in self.exhibits}
 
-    def facts(self) -> LetterFacts:
-        """The letter's facts and tags."""
+    def facts(self, kind: str = APPEAL) -> LetterFacts:
+        """The facts and tags of one kind of document."""
         case = self.details
-        paper = case.authorization
-        asked = case.requester and rights(
+        return letter_facts(
+            case,
+            denials=(),
+            deadlines=deadlines(deadline_facts(case, case_id="case", as_of=self.written_on)),
+            verdict=self.verdict,
+            rights=self.rights(self.written_on),
+            asked=self.rights(case.request_sent_on) if case.request_sent_on else None,
+            on=self.written_on,
+            kind=kind,
+            exhibits=self.exhibits,
+            letter_id="C-00042",
+        )
+
+    def rights(self, requested_on: date) -> Rights | None:
+        """What may be asked by a request of that day."""
+        case, paper = self.details, self.details.authorization
+        if case.requester is None:
+            return None
+        return rights(
             RightsFacts(
                 plan_type=case.plan_type,
                 requester=case.requester,
                 state=case.state,
                 authorization=SignedPaper(paper.signed_on, paper.expires_on, paper.covers_plan_documents),
                 adverse_determination=True,
-                requested_on=self.written_on,
+                requested_on=requested_on,
+                received_by_administrator_on=case.request_received_on,
+                as_of=self.written_on,
                 grandfathered=case.grandfathered,
             )
-        )
-        return letter_facts(
-            case,
-            denials=(),
-            deadlines=deadlines(deadline_facts(case, case_id="case", as_of=self.written_on)),
-            verdict=self.verdict,
-            rights=asked,
-            on=self.written_on,
-            exhibits=self.exhibits,
-            letter_id="C-00042",
         )
 
     def letter(self, kind: str) -> Document:
         """The composed document."""
-        found = self.facts()
+        found = self.facts(kind)
         return compose(kind, found.facts, found.tags, self.cites)
 
     def but(self, **changes: object) -> "Situation":

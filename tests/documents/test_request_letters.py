@@ -18,7 +18,7 @@ from letter_templates import problems
 from nqtl_library.letter_limits import lint
 from nqtl_library.terms import Requester
 
-REQUESTS = [name for name, (_, kind) in LETTERS.items() if kind == REQUEST]
+REQUESTS = [name for name, (_, kind) in LETTERS.items() if kind in (REQUEST, "request.criteria")]
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -57,8 +57,8 @@ def test_only_an_erisa_request_names_a_period_of_the_law() -> None:
 
 
 def test_outside_erisa_no_request_leans_on_erisas_document_rule_or_penalty() -> None:
-    for told in (office_therapy(), california_level_of_care()):
-        cited = set(told.letter(REQUEST).authorities)
+    for told, kind in ((office_therapy(), REQUEST), (california_level_of_care(), "request.criteria")):
+        cited = set(told.letter(kind).authorities)
         assert not cited & {"erisa-104b4", "erisa-502c1", "reg-502c-1", "reg-104b-1"}
 
 
@@ -80,7 +80,7 @@ def test_no_request_speaks_of_ten_business_days() -> None:
 
 def test_a_contracting_provider_asks_for_criteria_and_nothing_else() -> None:
     """29 CFR 2590.712(d)(1) and its twins."""
-    letter = california_level_of_care().letter(REQUEST)
+    letter = california_level_of_care().letter("request.criteria")
 
     assert "We ask for medical-necessity criteria only" in letter.text
     assert "claim file" not in letter.text

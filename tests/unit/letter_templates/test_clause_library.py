@@ -7,18 +7,19 @@ from datetime import date
 from itertools import product
 
 import pytest
-from letter_cases import Situation, office_therapy, residential_by_representative
+from later_cases import every_kind, odd_ones
+from letter_cases import APPEAL, REQUEST, Situation, office_therapy, residential_by_representative
 
 from appeals.domain.case import Authorization, ComparatorEvidence, DenialReason
 from appeals.domain.letter_tags import DEFECTS
-from letter_templates import PartHasNoClause, clauses, outlines
+from letter_templates import PartHasNoClause, clauses, outline, outlines
 from letter_templates.choice import choose, fitting
 from letter_templates.clause import Clause
 from letter_templates.names import names
 from nqtl_library.authority_register import register
 from nqtl_library.terms import BenefitClass, ClaimKind, Nqtl, PlanType, Requester, VerdictKind
 
-PRESCRIBED = {"appeal.signature.part-2-notice"}
+PRESCRIBED = {"enclosures.signature.part-2-notice", "cover.privacy.part-2"}
 """Words that 42 CFR 2.32(a) prescribes."""
 
 LEGAL_CITATION = re.compile(r"U\.?S\.?C\b|\bCFR\b|C\.F\.R|Fed\. ?Reg|\bF\.[234]d\b|§")
@@ -84,10 +85,8 @@ def test_no_clause_writes_a_citation_itself(clause: Clause) -> None:
 
 
 def test_the_first_appeal_has_fourteen_parts_and_the_request_eleven() -> None:
-    assert {plan.id: len(plan.parts) for plan in outlines().values()} == {
-        "appeal.level_one": 14,
-        "request.comparative_analysis": 11,
-    }
+    assert len(outlines()["appeal.level_one"].parts) == 14
+    assert len(outlines()["request.comparative_analysis"].parts) == 11
 
 
 def situations() -> Iterator[Situation]:
@@ -135,6 +134,12 @@ def _odd_ones(told: Situation) -> Iterator[Situation]:
     yield _found(office_therapy(), nqtl_type=None)
 
 
+def later_situations() -> Iterator[tuple[Situation, str]]:
+    """Cases for the documents after, beside and instead of the first appeal."""
+    yield from every_kind()
+    yield from odd_ones()
+
+
 def _found(told: Situation, *, nqtl: Nqtl | None = None, **finding: object) -> Situation:
     changes = {**({"nqtl_type": nqtl} if nqtl else {}), **finding}
     return replace(told, verdict=replace(told.verdict, **changes))  # type: ignore[arg-type]
@@ -142,15 +147,23 @@ def _found(told: Situation, *, nqtl: Nqtl | None = None, **finding: object) -> S
 
 def test_every_clause_is_used_by_some_case() -> None:
     used: set[str] = set()
-    for situation, plan in product(situations(), outlines().values()):
-        found = situation.facts()
+    for situation, kind in (*product(situations(), (APPEAL, REQUEST)), *later_situations()):
+        found = situation.facts(kind)
         try:
-            used |= {choice.clause.id for choice in choose(plan, found.facts, found.tags, situation.cites)}
+            chosen = choose(outline(kind), found.facts, found.tags, situation.cites)
         except PartHasNoClause:
             continue
+        used |= {choice.clause.id for choice in chosen}
 
     assert {clause.id for clause in clauses()} - used == CODED
 
 
-CODED = {"appeal.denial.coded", "appeal.denial.coded-ask"}
+CODED = {
+    "appeal.denial.coded",
+    "appeal.denial.coded-ask",
+    "complaint.issue.codes",
+    "filing.denial.coded",
+    "filing.denial.coded-ask",
+    "outside.denial.coded-ask",
+}
 """Used where only a remittance speaks; tested with the facts of a case."""
