@@ -121,8 +121,8 @@ class CueBook:
     setting_patterns: frozenset[int]
     offer_before: int  # what stands before a setting that is offered or past
     offer_after: int
+    leaning_patterns: PatternBook  # apart, because they are asked only where no cue gives the reason
     leanings: Mapping[int, Leaning]
-    leaning_patterns: frozenset[int]
 
 
 @cache
@@ -142,7 +142,8 @@ def cue_book() -> CueBook:
     offers = {
         row.id: patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
     }
-    leanings = load_leanings(patterns.number)
+    leaning_patterns = PatternBook()
+    leanings = load_leanings(leaning_patterns.number)
     return CueBook(
         drops.close(),
         patterns.close(),
@@ -153,8 +154,8 @@ def cue_book() -> CueBook:
         frozenset(one.pattern for one in (*settings, *fallbacks)),
         offers["before"],
         offers["after"],
+        leaning_patterns.close(),
         leanings,
-        frozenset(leanings),
     )
 
 
@@ -203,11 +204,6 @@ def _cue(row: Row, words: Mapping[str, str], patterns: PatternBook) -> Cue:
         at_most=row.whole("weight_at_most", FAR),
         why=row.text("why"),
     )
-
-
-def _start(names: tuple[str, ...], needs: list[int]) -> int:
-    own = (number for number, name in zip(needs, names, strict=True) if name.startswith("="))
-    return next(own, needs[0])
 
 
 def _named_setting(row: Row, patterns: PatternBook) -> NamedSetting:

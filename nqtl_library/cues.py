@@ -47,7 +47,7 @@ class _Reading:
     also: dict[str, set[str]] = field(default_factory=dict)
     evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)  # in sentences that seldom give the reason
-    leans: dict[int, "_Sentence"] = field(default_factory=dict)  # families of words, where each is first
+    said: list[tuple[int, bytes]] = field(default_factory=list)  # the sentences that may give the reason
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
     setting: tuple[NamedSetting, Span] | None = None
@@ -108,6 +108,7 @@ def read_letter(text: str) -> LetterRead:
     for start, content in sentences(text):
         if book.drops.scan(content):
             continue
+        reading.said.append((start, content))
         _read_sentence(_Sentence(start, content, book.patterns), book, reading, text)
     return _letter(reading, text)
 
@@ -132,8 +133,6 @@ def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: 
     _note_setting(sentence, book, reading)
     aside = "drop_unless_decided" in kinds and "decided" not in kinds
     cancels = [cue for cue in stances if cue.type == "cancel"]
-    for number in sentence.hits & book.leaning_patterns:
-        reading.leans.setdefault(number, sentence)
     if not aside:
         reading.stances |= {kind for kind in kinds & STANCES if not _cancelled(kind, 0, cancels)}
     for cue in sentence.candidates(book.reasons):
@@ -240,19 +239,28 @@ def _lean(reading: _Reading) -> None:
     """Where cues only hint, let all words together say which reason is the likeliest; others come after."""
     if reading.stances & FAVORABLE and "denied" not in reading.stances:
         return
-    families = cue_book().leanings
-    likeliest = guess([families[number] for number in reading.leans], reading.weights)
+    families, met = cue_book().leanings, _families_met(reading)
+    likeliest = guess([families[number] for number in met], reading.weights)
     if not likeliest:
         return
     reading.weights = dict.fromkeys(reading.weights, 0) | {likeliest: 1}
     quoted = reading.evidence.setdefault(likeliest, {})
-    for number, sentence in reading.leans.items():
-        family = families[number]
-        if family.type == likeliest and family.why not in quoted:
-            start, end = sentence.first(number)
-            quote = sentence.content[start:end].decode("ascii")
-            span = sentence.start + start, sentence.start + end
-            quoted[family.why] = Evidence("text", quote, f"{family.why}; a leaning only.", span)
+    for number, evidence in met.items():
+        if families[number].type == likeliest:
+            quoted.setdefault(families[number].why, evidence)
+
+
+def _families_met(reading: _Reading) -> dict[int, Evidence]:
+    """The families of words that occur, each with its first place."""
+    book, met = cue_book(), dict[int, Evidence]()
+    for start, content in reading.said:
+        for number in book.leaning_patterns.scan(content) - met.keys():
+            begin, end = book.leaning_patterns.first(number, content)
+            why = f"{book.leanings[number].why}; a leaning only."
+            met[number] = Evidence(
+                "text", content[begin:end].decode("ascii"), why, (start + begin, start + end)
+            )
+    return met
 
 
 def _finding(kind: str, weight: int, reading: _Reading) -> Finding:

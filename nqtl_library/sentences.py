@@ -8,10 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-_BOX = r"\[[ xX✓✔]\]|[☐☑☒□■]"
-_END = re.compile(
-    rf"[.!?;][\"')\]”’]*\s+(?=[^a-z\s])|\n\s*\n|\n\s*(?=[-*•·▪◦]\s|\d{{1,2}}[.)]\s)|\s*(?={_BOX})"
-)
+_END = re.compile(r"[.!?;][\"')\]”’]*\s+(?=[^a-z\s])|\n\s*\n|\n\s*(?=[-*•·▪◦]\s|\d{1,2}[.)]\s)")
+_BOXES = ("[ ]", "[x]", "[X]", "☐", "☑", "☒", "□", "■")
+_END_IN_FORM = re.compile(rf"{_END.pattern}|(?=\[[ xX]\]|[☐☑☒□■])")
 _UNCHECKED = ("[ ]", "☐", "□")
 LONGEST = 2000  # characters of one sentence
 _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "No", "St", "Inc", "e.g", "i.e", "vs")
@@ -28,7 +27,8 @@ def sentences(text: str) -> Iterator[tuple[int, bytes]]:
     """Each sentence with the offset of its first character; one byte for one character of the letter."""
     folded = fold(text)
     start = 0
-    for end in _END.finditer(text):
+    ends = _END_IN_FORM if any(box in text for box in _BOXES) else _END
+    for end in ends.finditer(text):
         stop = end.start()
         if text.startswith(".", stop) and text.endswith(_ABBREVIATIONS, start, stop):
             continue
