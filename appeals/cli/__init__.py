@@ -29,6 +29,7 @@ COMMANDS = {
     "lint": ("appeals.cli.library", "find what a letter may not say for a plan on a date"),
     "estimate": ("appeals.cli.estimate", "judge good faith estimates given as JSON"),
     "law": ("appeals.cli.law", "check the law rows: what is due for review, what a row touches"),
+    "codes": ("appeals.cli.codes", "load licensed descriptors of codes, or show what a code means"),
     "user": ("appeals.cli.accounts", "add a person who may sign in"),
     "api-key": ("appeals.cli.accounts", "issue an API key; it is shown once"),
 }
