@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from letter_templates.packet_base import Base, Heading, headings_of, join
+from letter_templates.packet_base import Base, Own, join
 from letter_templates.packet_clean import cleaned
-from letter_templates.packet_objects import NotPlain, entries, integer, referenced, written
+from letter_templates.packet_headings import Heading
+from letter_templates.packet_objects import NotPlain, written
 from letter_templates.packet_outline import Bookmark, text, write_outline
 from letter_templates.packet_source import PlainFile, RawPage
-from letter_templates.packet_splice import PdfOutput, splice, without_annotations
+from letter_templates.packet_splice import splice, without_annotations
 
 PRODUCER = "Evenhand"
 DEEPEST_HEADING = 3
@@ -74,53 +75,55 @@ class _Prepared:
 def build(layout: Layout) -> Packet:
     """The packet. The same layout gives the same bytes. Raises PacketProblem naming the exhibit."""
     prepared = [_prepared(each) for each in layout.enclosures]
-    rest = sum(1 + each.enclosure.taken for each in prepared)
-    numbers = _Numbers(layout, rest)
+    letter, front = _own(layout.letter, "sealed letter"), _own(layout.front, "cover sheet")
+    numbers = _Numbers(layout, len(letter[1]))
     sheets = {each.label: layout.front_pages + place for place, each in enumerate(layout.enclosures)}
-    base = join(layout.letter, layout.front, targets=sheets, words=numbers.of_base())
-    output, plain = _opened(base)
-    own = [page.number for page in plain.pages()]
-    catalog = entries(plain.object(plain.root).value)
-    root = referenced(catalog[b"/Pages"])
-    kids = [*own[base.letter_pages : base.letter_pages + layout.front_pages], *own[: base.letter_pages]]
-    marks = _own_bookmarks(layout, base, kids)
-    for place, each in enumerate(prepared):
-        sheet = own[base.letter_pages + layout.front_pages + place]
-        node, pages = splice(output, each.source, each.pages, numbers.of(place), base.stamps)
-        output.put(node, _node(root, pages))
+    base = join(Own(*letter, numbers.of_letter()), Own(*front, numbers.of_front()), sheets)
+    own = base.front[: layout.front_pages]
+    kids, marks = [*own, *base.letter], _own_bookmarks(layout, base)
+    for each, sheet in zip(prepared, base.front[layout.front_pages :], strict=True):
+        words = numbers.of(each.enclosure)
+        node, pages = splice(base.output, each.source, each.pages, words, base.stamps)
+        base.output.put(node, _node(base.tree, pages))
         kids += [sheet, node]
         marks.append(_exhibit_bookmark(each, sheet, pages))
-    output.put(root, _root(kids, numbers.total))
-    catalog[b"/Outlines"] = b"%d 0 R" % write_outline(output, marks)
-    catalog |= {b"/PageMode": b"/UseOutlines", b"/PageLabels": _page_labels(layout, base)}
-    output.put(plain.root, written(catalog))
-    content = output.finish(_trailer(output, plain, layout))
+    base.output.put(base.tree, _root(kids, numbers.total))
+    content = base.output.finish(_trailer(layout, base, marks))
     return Packet(content, numbers.total, numbers.starts)
+
+
+def _own(content: bytes, what: str) -> tuple[PlainFile, list[RawPage]]:
+    try:
+        source = PlainFile(content)
+        return source, source.pages()
+    except NotPlain as error:
+        raise PacketProblem(f"The {what} cannot be read: {error}. Run verify, then seal it again.") from error
 
 
 class _Numbers:
     """Running page numbers, and what is stamped where."""
 
-    def __init__(self, layout: Layout, rest: int) -> None:
-        self.layout = layout
-        self.letter_pages = len(PlainFile(layout.letter).pages())
-        self.total = layout.front_pages + self.letter_pages + rest
+    def __init__(self, layout: Layout, letter_pages: int) -> None:
+        self.layout, self.letter_pages = layout, letter_pages
         self.starts = {"cover": 1, "index": 2, "letter": layout.front_pages + 1}
-        at = layout.front_pages + self.letter_pages + 1
+        at = layout.front_pages + letter_pages + 1
         for each in layout.enclosures:
             self.starts[each.label] = at
             at += 1 + each.taken
+        self.total = at - 1
 
-    def of_base(self) -> list[tuple[str, str]]:
-        """Stamps of the letter's pages, then of cover and index, then of the sheets."""
-        letter = range(self.starts["letter"], self.starts["letter"] + self.letter_pages)
-        front = range(1, self.layout.front_pages + 1)
+    def of_letter(self) -> list[tuple[str, str]]:
+        """Stamps of the letter's pages."""
+        first = self.starts["letter"]
+        return [("", self.running(page)) for page in range(first, first + self.letter_pages)]
+
+    def of_front(self) -> list[tuple[str, str]]:
+        """Stamps of cover and index, then of the sheets."""
         sheets = [self.starts[each.label] for each in self.layout.enclosures]
-        return [("", self.running(page)) for page in (*letter, *front, *sheets)]
+        return [("", self.running(page)) for page in (*range(1, self.layout.front_pages + 1), *sheets)]
 
-    def of(self, place: int) -> "_Stamps":
+    def of(self, each: Enclosure) -> "_Stamps":
         """Stamps of an exhibit's pages."""
-        each = self.layout.enclosures[place]
         return _Stamps(self, each, self.starts[each.label] + 1)
 
     def running(self, page: int) -> str:
@@ -147,7 +150,7 @@ def _prepared(each: Enclosure) -> _Prepared:
     try:
         source, pages = _plain(each)
         if without_annotations(pages, source):
-            return _Prepared(each, source, pages, tuple(headings_of(source.reader)))
+            return _Prepared(each, source, pages, source.headings())
     except (NotPlain, RecursionError):
         pass
     return _rewritten(each)
@@ -182,16 +185,6 @@ def _refuse_other_count(each: Enclosure, found: int) -> None:
         )
 
 
-def _opened(base: Base) -> tuple[PdfOutput, PlainFile]:
-    """The joined file as the start of the packet; what is written later replaces what it has."""
-    plain = PlainFile(base.content)
-    end = base.content.rindex(b"startxref")
-    table = integer(base.content[end + len(b"startxref") :].split()[0])
-    output = PdfOutput(places=plain.offsets(), highest=max(plain.offsets()))
-    output.add(memoryview(base.content)[:table])
-    return output, plain
-
-
 def _node(parent: int, pages: Sequence[int]) -> bytes:
     kids = b" ".join(b"%d 0 R" % page for page in pages)
     return b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%b] >>" % (parent, len(pages), kids)
@@ -201,13 +194,12 @@ def _root(kids: Sequence[int], total: int) -> bytes:
     return b"<< /Type /Pages /Count %d /Kids [%b] >>" % (total, b" ".join(b"%d 0 R" % kid for kid in kids))
 
 
-def _own_bookmarks(layout: Layout, base: Base, kids: Sequence[int]) -> list[Bookmark]:
-    letter = kids[layout.front_pages :]
-    inner = _nested(base.headings, letter)
-    marks = [Bookmark("Cover sheet", kids[0])]
-    if layout.front_pages > 1:
-        marks.append(Bookmark("Index of exhibits", kids[1]))
-    return [*marks, Bookmark(layout.letter_title, letter[0], inner)]
+def _own_bookmarks(layout: Layout, base: Base) -> list[Bookmark]:
+    return [
+        Bookmark("Cover sheet", base.front[0]),
+        Bookmark("Index of exhibits", base.front[1]),
+        Bookmark(layout.letter_title, base.letter[0], _nested(base.headings, base.letter)),
+    ]
 
 
 def _exhibit_bookmark(each: _Prepared, sheet: int, pages: Sequence[int]) -> Bookmark:
@@ -241,7 +233,7 @@ def _page_labels(layout: Layout, base: Base) -> bytes:
     labels = [(0, b"<< /P (Cover) >>"), (1, b"<< /P (Index ) /S /D >>")][: layout.front_pages]
     at = layout.front_pages
     labels.append((at, b"<< /S /D >>"))
-    at += base.letter_pages
+    at += len(base.letter)
     for each in layout.enclosures:
         labels.append((at, b"<< /P %b >>" % text(each.label)))
         labels.append((at + 1, b"<< /P %b /S /D /St %d >>" % (text(f"{each.label}-"), each.first)))
@@ -249,16 +241,19 @@ def _page_labels(layout: Layout, base: Base) -> bytes:
     return b"<< /Nums [%b] >>" % b" ".join(b"%d %b" % label for label in labels)
 
 
-def _trailer(output: PdfOutput, plain: PlainFile, layout: Layout) -> dict[bytes, bytes]:
+def _trailer(layout: Layout, base: Base, marks: Sequence[Bookmark]) -> dict[bytes, bytes]:
+    output = base.output
+    catalog = base.catalog | {
+        b"/Outlines": b"%d 0 R" % write_outline(output, marks),
+        b"/PageMode": b"/UseOutlines",
+        b"/PageLabels": _page_labels(layout, base),
+    }
     made = text(layout.created.strftime("D:%Y%m%d%H%M%SZ"))
     about = {b"/Title": text(layout.title), b"/Producer": text(PRODUCER), b"/CreationDate": made}
-    number = output.put(plain.about or output.take(), written(about))
-    digest = hashlib.sha256()
-    for part in output.parts:
-        digest.update(part)
+    digest = hashlib.sha256(layout.front + layout.letter + str(output.places).encode())
     identity = digest.hexdigest()[:32].encode()
     return {
-        b"/Root": b"%d 0 R" % plain.root,
-        b"/Info": b"%d 0 R" % number,
+        b"/Root": b"%d 0 R" % output.put(output.take(), written(catalog)),
+        b"/Info": b"%d 0 R" % output.put(output.take(), written(about)),
         b"/ID": b"[<%b> <%b>]" % (identity, identity),
     }

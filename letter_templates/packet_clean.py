@@ -21,8 +21,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from letter_templates.packet_base import Heading, headings_of
 from letter_templates.packet_fields import drawn_fields
+from letter_templates.packet_headings import Heading, headings_of
 
 KEPT = {
     "/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Contents", "/Group",

@@ -5,11 +5,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import StreamObject
 
+from letter_templates.packet_headings import Heading, headings_of
 from letter_templates.packet_objects import (
     NotPlain,
     elements,
@@ -20,8 +22,10 @@ from letter_templates.packet_objects import (
     referenced,
 )
 from letter_templates.packet_stamp import Frame, frame_of
+from letter_templates.packet_table import read_table
 
 HEAD = re.compile(rb"[\x00\t\n\f\r ]*(\d{1,10})[\x00\t\n\f\r ]+\d{1,5}[\x00\t\n\f\r ]+obj")
+LENGTH = re.compile(rb"/Length[\x00\t\n\f\r ]++(\d{1,10})(?![\x00\t\n\f\r ]*+\d|\d)")
 INHERITED = (b"/Resources", b"/MediaBox", b"/CropBox", b"/Rotate")
 LETTER_SIZE = b"[0 0 612 792]"
 MOST_PAGES = 20_000
@@ -51,16 +55,40 @@ class PlainFile:
     def __init__(self, content: bytes) -> None:
         self.content = content
         self._view = memoryview(content)
+        self._unpacked: dict[int, dict[int, bytes]] = {}
+        table = read_table(content)
+        self._packed: dict[int, tuple[int, int]] = {}
+        if table is None:
+            self._offsets = {num: at for each in self.reader.xref.values() for num, at in each.items()}
+            self._packed = dict(self.reader.xref_objStm)
+            self.root = self._root_of_reader()
+        else:
+            self._offsets = table.places
+            self.root = referenced(table.trailer.get(b"/Root", NOTHING))
+        if not self.root or (table is not None and b"/Encrypt" in table.trailer):
+            raise NotPlain("it is encrypted, or has no catalog")
+
+    @cached_property
+    def reader(self) -> PdfReader:
+        """The same file as pypdf reads it."""
         try:
-            self.reader = PdfReader(io.BytesIO(content))
-            if self.reader.is_encrypted:
-                raise NotPlain("it is encrypted")
-            self.root = self.reader.trailer.raw_get("/Root").idnum
+            return PdfReader(io.BytesIO(self.content))
         except (PyPdfError, AttributeError, KeyError, ValueError, OSError) as error:
             raise NotPlain(str(error)) from error
-        self._offsets = {num: at for table in self.reader.xref.values() for num, at in table.items()}
-        self._packed = dict(self.reader.xref_objStm)
-        self._unpacked: dict[int, dict[int, bytes]] = {}
+
+    def headings(self) -> tuple[Heading, ...]:
+        """The file's bookmarks."""
+        if b"/Outlines" not in entries(self.object(self.root).value):
+            return ()
+        try:
+            return tuple(headings_of(self.reader))
+        except (PyPdfError, KeyError, TypeError, ValueError, AttributeError) as error:
+            raise NotPlain(f"its bookmarks cannot be read: {error}") from error
+
+    def _root_of_reader(self) -> int:
+        if self.reader.is_encrypted:
+            raise NotPlain("it is encrypted")
+        return int(getattr(self.reader.trailer.raw_get("/Root"), "idnum", 0))
 
     def object(self, wanted: int) -> RawObject:
         """The object of this number; null where the file has none."""
@@ -74,18 +102,6 @@ class PlainFile:
         end, stream = end_of_object(self.content, head.end())
         value = self.content[head.end() : end].strip(b"\0\t\n\f\r ")
         return RawObject(value, self._stream(value, stream) if stream else None)
-
-    def offsets(self) -> dict[int, int]:
-        """Where each object begins; of a file that packs none."""
-        return dict(self._offsets)
-
-    @property
-    def about(self) -> int:
-        """The number of the object with title and dates; 0 where there is none."""
-        try:
-            return int(self.reader.trailer.raw_get("/Info").idnum)
-        except (KeyError, AttributeError):
-            return 0
 
     def value(self, raw: bytes) -> bytes:
         """A value, followed to where it refers to."""
@@ -139,7 +155,10 @@ class PlainFile:
         return tuple(number(self.value(each)) for each in elements(self.value(raw)))
 
     def _stream(self, value: bytes, start: int) -> memoryview:
-        length = integer(self.value(entries(value).get(b"/Length", NOTHING)))
+        said = LENGTH.findall(value)
+        length = (
+            int(said[0]) if len(said) == 1 else integer(self.value(entries(value).get(b"/Length", NOTHING)))
+        )
         end = start + length
         if not self.content[end : end + 20].lstrip(b"\0\t\n\f\r ").startswith(b"endstream"):
             raise NotPlain("a stream of another length than it says")

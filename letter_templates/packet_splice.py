@@ -9,15 +9,18 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from letter_templates.packet_objects import NotPlain, entries, referenced, renumbered, written
-from letter_templates.packet_source import NOTHING, PlainFile, RawObject, RawPage
+from letter_templates.packet_objects import NotPlain, entries, renumbered, written
+from letter_templates.packet_source import LETTER_SIZE, NOTHING, PlainFile, RawObject, RawPage
 from letter_templates.packet_stamp import FONT, VEIL, stamp
 
-KEPT = (b"/MediaBox", b"/CropBox", b"/Rotate", b"/UserUnit", b"/Group")
+KEPT = (b"/MediaBox", b"/CropBox", b"/Rotate", b"/UserUnit", b"/Group", b"/Annots")
+LENGTH_ELSEWHERE = re.compile(rb"/Length[\x00\t\n\f\r ]++\d++[\x00\t\n\f\r ]++\d++[\x00\t\n\f\r ]++R")
 TREE = re.compile(rb"/Type[\x00\t\n\f\r ]*/(?:Page|Catalog|StructElem)")
-TREE_TYPES = {b"/Page", b"/Pages", b"/Catalog", b"/StructElem"}  # never copied: a reference becomes null
+TREE_TYPES = {b"/Page", b"/Pages", b"/Catalog"}  # never copied: a reference becomes null
 FAST = 1  # zlib level for content that had to be joined
 MOST_UNPACKED = 64_000_000  # bytes of one page's content
+FONT_OBJECT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+VEIL_OBJECT = b"<< /Type /ExtGState /ca 0.75 >>"
 
 
 @dataclass(slots=True)
@@ -72,6 +75,11 @@ class StampObjects:
     font: int
     veil: int
 
+    @classmethod
+    def put(cls, output: PdfOutput) -> "StampObjects":
+        """Write both once."""
+        return cls(output.put(output.take(), FONT_OBJECT), output.put(output.take(), VEIL_OBJECT))
+
     def resources(self) -> dict[bytes, bytes]:
         """Resources of a page that has nothing but a stamp."""
         return {
@@ -80,6 +88,7 @@ class StampObjects:
         }
 
 
+Change = Callable[[int, bytes], bytes]
 Words = Callable[[int], tuple[str, str]]
 """What is stamped on the page of an exhibit, counted from 0: left and right at its foot."""
 
@@ -91,92 +100,102 @@ def splice(
 
     The caller writes the node. Raises NotPlain where a page holds what cannot be copied as it stands.
     """
-    copying = _Copying(output, source, stamps)
+    copying = Copying(output, source)
     node = output.take()
     for page in pages:
         copying.known[page.number] = output.take()
     for place, page in enumerate(pages):
-        copying.page(page, node, words(place))
+        _page(copying, page, node, stamp(page.frame, *words(place)), stamps)
     copying.finish()
     return node, [copying.known[page.number] for page in pages]
 
 
-class _Copying:
-    """One exhibit on its way into the packet."""
+class Copying:
+    """Objects of one file on their way into another.
 
-    def __init__(self, output: PdfOutput, source: PlainFile, stamps: StampObjects) -> None:
-        self.output, self.source, self.stamps = output, source, stamps
+    ``shift`` is added to keys into the structure tree; None leaves that tree behind. ``change`` may alter an
+    object on its way, by its number in the source.
+    """
+
+    def __init__(self, output: PdfOutput, source: PlainFile) -> None:
+        self.output, self.source = output, source
         self.known: dict[int, int] = {}  # numbers there -> numbers here; 0 for what stays behind
-        self.waiting: list[tuple[int, RawObject]] = []
-
-    def page(self, page: RawPage, node: int, words: tuple[str, str]) -> None:
-        """Write a page, its content as a form, and its stamp."""
-        values = {b"/Type": b"/Page", b"/Parent": b"%d 0 R" % node, b"/MediaBox": b"[0 0 612 792]"}
-        values |= {name: self._moved(page.values[name]) for name in KEPT if name in page.values}
-        resources, drawn = self.stamps.resources(), b""
-        form = self._form(page)
-        if form:
-            resources[b"/XObject"] = b"<< /EhPage %d 0 R >>" % form
-            drawn = b"q /EhPage Do Q "
-        content = self.output.put_stream({}, drawn + stamp(page.frame, *words))
-        values |= {b"/Resources": written(resources), b"/Contents": b"%d 0 R" % content}
-        if b"/Annots" in page.values:
-            values[b"/Annots"] = self._moved(page.values[b"/Annots"])
-        self.output.put(self.known[page.number], written(values))
+        self.shift: int | None = None
+        self.change: Change | None = None
+        self._waiting: list[tuple[int, RawObject]] = []
 
     def finish(self) -> None:
-        """Copy everything that the pages refer to."""
-        while self.waiting:
-            wanted, found = self.waiting.pop()
-            value = self._moved(found.value)
-            if found.stream is not None and referenced(entries(found.value).get(b"/Length", NOTHING)):
+        """Copy everything that was referred to."""
+        while self._waiting:
+            wanted, found = self._waiting.pop()
+            value = self.moved(found.value)
+            if found.stream is not None and LENGTH_ELSEWHERE.search(value):
                 value = written(entries(value) | {b"/Length": b"%d" % len(found.stream)})
+            if self.change is not None:
+                value = self.change(wanted, value)
             self.output.put(self.known[wanted], value, found.stream)
 
-    def _form(self, page: RawPage) -> int:
-        """The page's content as a form; 0 for an empty page."""
-        numbers = self.source.contents(page)
-        if not numbers:
-            return 0
-        head, stream = self._content(numbers)
-        box = page.values.get(b"/MediaBox", b"[0 0 612 792]")
-        resources = page.values.get(b"/Resources", b"<< >>")
-        head |= {b"/Type": b"/XObject", b"/Subtype": b"/Form"}
-        head |= {b"/BBox": self._moved(box), b"/Resources": self._moved(resources)}
-        return self.output.put_stream(head, stream)
-
-    def _content(self, numbers: Sequence[int]) -> tuple[dict[bytes, bytes], bytes | memoryview]:
-        """The content of a page as one stream: filters and bytes, decoded only if there are several."""
-        streams = [self.source.object(wanted) for wanted in numbers]
-        if any(each.stream is None for each in streams):
-            raise NotPlain("a page whose content is missing")
-        heads = [entries(each.value) for each in streams]
-        if len(streams) == 1 and streams[0].stream is not None:
-            kept = (b"/Filter", b"/DecodeParms")
-            return {name: self._moved(heads[0][name]) for name in kept if name in heads[0]}, streams[0].stream
-        bodies = [
-            _decoded(head, each.stream)
-            for head, each in zip(heads, streams, strict=True)
-            if each.stream is not None
-        ]
-        return {b"/Filter": b"/FlateDecode"}, zlib.compress(b"\n".join(bodies), FAST)
-
-    def _moved(self, value: bytes) -> bytes:
-        return renumbered(value, self._number)
+    def moved(self, value: bytes) -> bytes:
+        """The value as it is in the new file; what it refers to will be copied."""
+        return renumbered(value, self._number, self.shift)
 
     def _number(self, wanted: int) -> int:
         if wanted not in self.known:
             found = self.source.object(wanted)
-            stays = _stays(found.value)
+            stays = self._stays(found.value)
             self.known[wanted] = 0 if stays else self.output.take()
             if not stays:
-                self.waiting.append((wanted, found))
+                self._waiting.append((wanted, found))
         return self.known[wanted]
 
+    def _stays(self, value: bytes) -> bool:
+        """Whether an object would pull the rest of its file along: another page, the tree, the catalog."""
+        if not TREE.search(value):
+            return False
+        kind = entries(value).get(b"/Type")
+        return kind in TREE_TYPES or (kind == b"/StructElem" and self.shift is None)
 
-def _stays(value: bytes) -> bool:
-    """Whether an object would pull the rest of its file along: another page, the page tree, the catalog."""
-    return bool(TREE.search(value)) and entries(value).get(b"/Type") in TREE_TYPES
+
+def _page(copying: Copying, page: RawPage, node: int, drawn: bytes, stamps: StampObjects) -> None:
+    """Write a page, its content as a form, and its stamp."""
+    values = {b"/Type": b"/Page", b"/Parent": b"%d 0 R" % node, b"/MediaBox": LETTER_SIZE}
+    values |= {name: copying.moved(page.values[name]) for name in KEPT if name in page.values}
+    resources = stamps.resources()
+    form = _form(copying, page)
+    if form:
+        resources[b"/XObject"] = b"<< /EhPage %d 0 R >>" % form
+        drawn = b"q /EhPage Do Q " + drawn
+    content = copying.output.put_stream({}, drawn)
+    values |= {b"/Resources": written(resources), b"/Contents": b"%d 0 R" % content}
+    copying.output.put(copying.known[page.number], written(values))
+
+
+def _form(copying: Copying, page: RawPage) -> int:
+    """The page's content as a form; 0 for an empty page."""
+    numbers = copying.source.contents(page)
+    if not numbers:
+        return 0
+    head, stream = _content(copying, numbers)
+    box = page.values.get(b"/MediaBox", LETTER_SIZE)
+    resources = page.values.get(b"/Resources", b"<< >>")
+    head |= {b"/Type": b"/XObject", b"/Subtype": b"/Form"}
+    head |= {b"/BBox": copying.moved(box), b"/Resources": copying.moved(resources)}
+    return copying.output.put_stream(head, stream)
+
+
+def _content(copying: Copying, numbers: Sequence[int]) -> tuple[dict[bytes, bytes], bytes | memoryview]:
+    """The content of a page as one stream: filters and bytes, decoded only if there are several."""
+    parts: list[tuple[dict[bytes, bytes], memoryview]] = []
+    for wanted in numbers:
+        found = copying.source.object(wanted)
+        if found.stream is None:
+            raise NotPlain("a page whose content is missing")
+        parts.append((entries(found.value), found.stream))
+    if len(parts) == 1:
+        (head, stream), kept = parts[0], (b"/Filter", b"/DecodeParms")
+        return {name: copying.moved(head[name]) for name in kept if name in head}, stream
+    body = b"\n".join(_decoded(head, stream) for head, stream in parts)
+    return {b"/Filter": b"/FlateDecode"}, zlib.compress(body, FAST)
 
 
 def _decoded(head: dict[bytes, bytes], stream: memoryview) -> bytes:

@@ -1,6 +1,7 @@
 """Stamps in the frame that a reader sees, whatever the page's size, rotation, crop and unit."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 FONT, VEIL = b"/EhStampFont", b"/EhStampVeil"  # names of the shared resources on every stamped page
 LETTER_WIDTH = 612.0  # points; a page wider than this is taken to be shown smaller
@@ -24,6 +25,7 @@ _GROUPS = {
 }
 _WIDTHS = {letter: width for width, letters in _GROUPS.items() for letter in letters}
 _OTHER = 667
+_AS_ZERO = str.maketrans(dict.fromkeys("123456789", "0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +93,29 @@ def stamp(frame: Frame, left: str, right: str) -> bytes:
     foot = min(ABOVE * scale, frame.height * 0.1)
     from_right = frame.width - edge - width_of(right, size)
     drawn = [_run(text, at, foot, size) for text, at in ((left, edge), (right, from_right)) if text]
-    matrix = b" ".join(_number(part) for part in frame.matrix)
+    matrix = b"%.6f %.6f %.6f %.6f %.3f %.3f" % frame.matrix
     return b"/Artifact BMC q %b cm %b Q EMC" % (matrix, b" ".join(drawn))
 
 
 def width_of(text: str, size: float) -> float:
     """Points that a text takes in Helvetica."""
-    return sum(_WIDTHS.get(letter, _OTHER) for letter in text) * size / 1000
+    return _thousandths(text.translate(_AS_ZERO)) * size / 1000
+
+
+@lru_cache(maxsize=4096)
+def _thousandths(text: str) -> int:
+    """A text's width at a size of 1; digits are all alike, so a packet has few that differ."""
+    return sum(_WIDTHS.get(letter, _OTHER) for letter in text)
 
 
 def _run(text: str, at: float, foot: float, size: float) -> bytes:
-    box = (at - PAD, foot - 0.25 * size, width_of(text, size) + 2 * PAD, 1.2 * size)
-    veil = b" ".join(_number(side) for side in box)
     escaped = text.encode("cp1252", "replace").translate(None, b"\r\n")
     for mark in (b"\\", b"(", b")"):
         escaped = escaped.replace(mark, b"\\" + mark)
-    return b"q %b gs 1 g %b re f Q BT 0 g %b %b Tf %b %b Td (%b) Tj ET" % (
-        VEIL, veil, FONT, _number(size), _number(at), _number(foot), escaped,
+    veil = b"q %b gs 1 g %.2f %.2f %.2f %.2f re f Q" % (
+        VEIL, at - PAD, foot - 0.25 * size, width_of(text, size) + 2 * PAD, 1.2 * size,
     )  # fmt: skip
+    return b"%b BT 0 g %b %.2f Tf %.2f %.2f Td (%b) Tj ET" % (veil, FONT, size, at, foot, escaped)
 
 
 def _ordered(box: tuple[float, ...]) -> tuple[float, float, float, float]:
@@ -116,7 +123,3 @@ def _ordered(box: tuple[float, ...]) -> tuple[float, float, float, float]:
         raise ValueError("A page's box needs four numbers.")
     (left, right), (bottom, top) = sorted((box[0], box[2])), sorted((box[1], box[3]))
     return left, bottom, right, top
-
-
-def _number(value: float) -> bytes:
-    return (f"{value:.4f}".rstrip("0").rstrip(".") or "0").encode()
