@@ -12,7 +12,7 @@ from appeals.domain.actor import ActorKind, Permission
 from appeals.domain.case import CaseDetails, CaseState
 from appeals.domain.disclosure import RECIPIENTS
 from appeals.domain.disclosures import DisclosureLine
-from appeals.domain.views import KINDS
+from appeals.domain.letter_kinds import KINDS
 from appeals.domain.plain import from_plain
 from appeals.domain.privacy import Recipient
 from appeals.services.case_access import case_to_see
