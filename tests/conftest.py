@@ -9,12 +9,19 @@ from uuid import uuid4
 
 import pytest
 from factories import an_organization
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from appeals.settings import Settings
 from appeals.wiring import Service
 
 TEMPLATE = "evenhand_template"
+
+# A machine that is busy with other things is slow, not wrong; and the same examples run everywhere.
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
