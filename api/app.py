@@ -1,5 +1,6 @@
 """Makes the web application: its limits, identity, headers, two faces and answers to errors."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -8,26 +9,30 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import authentication, headers, health, limits, pages, problems, v1
-from api.work import KEY
+from api import authentication, headers, health, limits, pages, problems, rates, v1
+from api.work import CLOCK, KEY, wall_clock
 from appeals.domain.plain import to_plain
 from appeals.settings import Settings
 from appeals.wiring import Service
 
 
-def create_app(settings: Settings) -> Flask:
-    """The application for ``settings``. The database must have been migrated (``evenhand migrate``)."""
+def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> Flask:
+    """The application for ``settings``. The database must have been migrated (``evenhand migrate``).
+
+    Tests bring their own ``clock``, which gives instants in UTC.
+    """
     service = Service.from_settings(settings)
     app = Flask("api", template_folder="pages/templates", static_folder="pages/static")
     app.config["SECRET_KEY"] = service.secret("web session").hex()
     app.config["TESTING"] = False
-    app.extensions[KEY] = service
+    app.extensions[KEY], app.extensions[CLOCK] = service, clock
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.behind_proxies:
         hops = settings.behind_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     limits.register(app, settings)
-    headers.register(app, secure=settings.cookies_over_https_only)
+    headers.register(app, settings)
+    rates.register(app, settings)
     csrf = authentication.register(app, settings)
     app.json = PlainJson(app)  # after Flask-Security, which brings its own
     app.register_blueprint(health.blueprint)

@@ -4,23 +4,28 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
-from uuid import UUID
+from urllib.parse import urlsplit
 
-from flask import Flask, request, session
-from flask_security import LoginForm, RoleMixin, Security, UserDatastore, UserMixin, current_user
+from flask import Flask, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import RoleMixin, Security, current_user, logout_user
+from flask_security.tf_plugin import tf_clean_session
 from flask_wtf.csrf import CSRFProtect
 
 from api import work
-from appeals.domain.actor import Actor, Permission
+from api.sign_in import events, forms, provider, rules
+from api.sign_in.factors import OneTimeCodes, PasskeyRules, RecoveryCodes
+from api.sign_in.people import Passkey, People, Person, present_session
+from appeals.domain.actor import Permission
 from appeals.errors import NotSignedIn
-from appeals.services import accounts
+from appeals.services import accounts, sign_in
 from appeals.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
-LONGEST_SESSION_SECONDS = 12 * 60 * 60  # whatever the activity, a working day ends a session
-SIGNED_IN_AT = "signed_in_at"
 NEEDS = "needs"  # the mark on every view that the guard test reads
+OWN_ACCOUNT = "own account"  # a mark in place of a permission: any person, about themselves only
+PROVED_AT = "fs_paa"  # where Flask-Security keeps when the person last proved who they are
 
 
 def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -44,108 +49,104 @@ def for_anyone(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-class Person(UserMixin):
-    """A person in the form in which Flask-Security keeps a session; the account service is behind it."""
+def for_oneself(view: Callable[P, R]) -> Callable[P, R]:
+    """Say that a view is about the account of whoever asks."""
 
-    fs_uniquifier = ""  # what the session cookie holds: person and session key
-    active = True
+    @wraps(view)
+    def allowed(*args: P.args, **kwargs: P.kwargs) -> R:
+        work.actor()
+        return view(*args, **kwargs)
 
-    def __init__(self, actor: Actor, session_key: str) -> None:
-        self.actor = actor
-        self.roles: list[RoleMixin] = []  # permissions are the actor's
-        self.fs_uniquifier = f"{actor.id}.{session_key}"
-
-
-class People(UserDatastore):
-    """Finds the person of a session; all else about people is the account service's."""
-
-    def find_user(self, case_insensitive: bool = False, **wanted: object) -> Person | None:  # noqa: ARG002
-        """The person whose session this is, if it still holds."""
-        user_id, _, session_key = str(wanted.get("fs_uniquifier", "")).partition(".")
-        try:
-            actor = accounts.actor_for_session(work.door(), user_id=UUID(user_id), session_key=session_key)
-        except (NotSignedIn, ValueError):
-            return None
-        return Person(actor, session_key)
-
-    def commit(self) -> None:
-        """Nothing to do: the account service commits its own work."""
+    setattr(allowed, NEEDS, OWN_ACCOUNT)
+    return allowed
 
 
-class SignInForm(LoginForm):
-    """E-mail and password, checked by the account service, which also slows down guessing."""
+def fresh(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Ask for a new proof of who it is, unless there was one in the last ten minutes. Goes below ``needs``.
 
-    def validate(self, **_options: object) -> bool:
-        """Whether the person is who they say; one sentence for every reason they may not be."""
-        try:
-            found = accounts.sign_in_check(
-                work.door(), email=self.email.data or "", password=self.password.data or ""
-            )
-        except NotSignedIn as refusal:
-            self.form_errors = [refusal.sentence]
-            return False
-        self.user = Person(found.actor, found.session_key)
-        return True
+    A page comes back by itself; a form that was sent comes back to the page it was on, to be sent again.
+    """
+
+    @wraps(view)
+    def proved(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        age = timedelta(seconds=work.now().timestamp() - float(session.get(PROVED_AT, 0)))
+        if age < rules.FRESH:
+            return view(*args, **kwargs)
+        flash("Before this step, show once more that it is you.", "warn")
+        return redirect(url_for("security.verify", next=_way_back()), 303)
+
+    return proved
 
 
 def register(app: Flask, settings: Settings) -> CSRFProtect:
     """Let people sign in on pages and programs call with keys. Gives the CSRF guard, for exemptions."""
-    app.config.update(_session_settings(settings), **_sign_in_settings())
+    totp_secret = work.service_of(app).secret("second factor").hex()
+    app.config.update(rules.session_settings(settings), **rules.flow_settings(settings, totp_secret))
     csrf = CSRFProtect(app)
-    Security(app, People(Person, RoleMixin), login_form=SignInForm)
-    app.before_request(_identify)
+    security = Security(
+        app,
+        People(Person, RoleMixin, Passkey),
+        login_form=forms.SignInForm,
+        verify_form=forms.AgainForm,
+        two_factor_verify_code_form=forms.CodeForm,
+        two_factor_rescue_form=forms.NoRescueForm,
+        mf_recovery_form=forms.RecoveryForm,
+        wan_register_form=forms.PasskeyForm,
+        wan_signin_form=forms.PasskeySignInForm,
+        wan_signin_response_form=forms.PasskeyAnswerForm,
+        totp_cls=OneTimeCodes,
+        webauthn_util_cls=PasskeyRules,
+        mf_recovery_codes_util_cls=RecoveryCodes,
+    )
+    security.want_json(lambda _request: False)  # programs have keys; people have pages
+    if settings.single_sign_on is not None:
+        provider.register(app, security, settings.single_sign_on)
+    events.register(app)
+    idle = timedelta(minutes=settings.idle_minutes)
+    stays = sign_in.SessionRules(idle=idle, longest=rules.LONGEST_SESSION)
+    app.before_request(lambda: _identify(stays))
     return csrf
 
 
-def _identify() -> None:
+def _identify(stays: sign_in.SessionRules) -> None:
     if request.path.startswith("/api/"):
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer" and token.strip():
             work.set_actor(accounts.actor_for_api_key(work.door(), token.strip()))
-    elif request.endpoint != "static" and current_user.is_authenticated:
-        _continue_session(current_user)
+    elif request.endpoint != "static":
+        if current_user.is_authenticated:
+            _continue_session(current_user, stays)
+        else:
+            _end_half_sign_in()
 
 
-def _continue_session(person: Person) -> None:
-    started = session.setdefault(SIGNED_IN_AT, work.now().timestamp())
-    if work.now().timestamp() - float(started) > LONGEST_SESSION_SECONDS:
+def _continue_session(person: Person, stays: sign_in.SessionRules) -> None:
+    try:
+        sign_in.continue_session(
+            work.door(), session_id=present_session(), user_id=person.actor.id, rules=stays
+        )
+    except NotSignedIn as refusal:
+        logout_user()
         session.clear()
+        flash(refusal.sentence, "warn")
         return
     session.permanent = True
     work.set_actor(person.actor)
 
 
-def _session_settings(settings: Settings) -> dict[str, object]:
-    secure = settings.cookies_over_https_only
-    return {
-        "SESSION_COOKIE_NAME": "__Host-evenhand" if secure else "evenhand",
-        "SESSION_COOKIE_SECURE": secure,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": settings.idle_minutes * 60,
-        "SESSION_REFRESH_EACH_REQUEST": True,
-        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session; a long-edited form is not lost
-        "WTF_CSRF_SSL_STRICT": secure,
-    }
+def _end_half_sign_in() -> None:
+    """A password without its code is soon forgotten."""
+    since = float(session.get(forms.HALF_SINCE, 0))
+    if "tf_user_id" in session and work.now().timestamp() - since > rules.HALF_SIGN_IN.total_seconds():
+        tf_clean_session()  # type: ignore[no-untyped-call]
+        session.pop(forms.HALF_SINCE, None)
 
 
-def _sign_in_settings() -> dict[str, object]:
-    """Only sign-in and sign-out for now; second factors are switched on here when they come."""
-    return {
-        "SECURITY_LOGIN_URL": "/sign-in",
-        "SECURITY_LOGOUT_URL": "/sign-out",
-        "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_POST_LOGIN_VIEW": "/worklist",
-        "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
-        "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
-        "SECURITY_UNAUTHORIZED_VIEW": None,
-        "SECURITY_SEND_REGISTER_EMAIL": False,
-        "SECURITY_REDIRECT_ALLOW_SUBDOMAINS": False,
-        "SECURITY_PASSWORD_SALT": "not used: the account service hashes with its own",
-        "SECURITY_DEFAULT_REMEMBER_ME": False,
-        "SECURITY_FLASH_MESSAGES": False,
-        "SECURITY_FRESHNESS": timedelta(-1),  # nothing asks for the password again yet
-        "SECURITY_STATIC_FOLDER": None,
-        "SECURITY_CLI_USERS_NAME": False,
-        "SECURITY_CLI_ROLES_NAME": False,
-    }
+def _way_back() -> str:
+    """The page that was asked for, or, for a form, the page that it was on, if that is ours."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else url_for("account.show")

@@ -1,10 +1,11 @@
 """Where the clock and the actor of a request become a unit of work."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 
 from appeals.domain.actor import Actor
 from appeals.errors import NotSignedIn
@@ -13,19 +14,31 @@ from appeals.store.unit_of_work import Door, UnitOfWork
 from appeals.wiring import Service
 
 KEY = "evenhand"
+CLOCK = f"{KEY}-clock"
 
 
 def service() -> Service:
     """The running service of this application."""
-    found = current_app.extensions[KEY]
+    return service_of(current_app)
+
+
+def service_of(app: Flask) -> Service:
+    """The running service of an application, outside of any request."""
+    found = app.extensions[KEY]
     assert isinstance(found, Service)  # noqa: S101  set by create_app
     return found
+
+
+def wall_clock() -> datetime:
+    """The time of day."""
+    return datetime.now(UTC)
 
 
 def now() -> datetime:
     """This request's instant, in UTC; the same however often it is asked."""
     if "now" not in g:
-        g.now = datetime.now(UTC)
+        clock: Callable[[], datetime] = current_app.extensions.get(CLOCK, wall_clock)
+        g.now = clock()
     instant: datetime = g.now
     return instant
 

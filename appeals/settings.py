@@ -10,6 +10,18 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class SingleSignOn:
+    """The organization's own OpenID provider."""
+
+    issuer: str  # exactly as the provider writes it in its answers, without a slash at the end
+    client_id: str
+    client_secret: str = field(default="", repr=False)  # empty for a public client
+    label: str = "your organization's sign-in"
+    has_second_factor: bool = False  # the operator knows that the provider always asks for one
+    trusts_email: bool = False  # for a provider that never says whether an address is verified
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are kept and how the service is reached. Paths are absolute."""
 
@@ -25,6 +37,9 @@ class Settings:
     cookies_over_https_only: bool = False
     behind_proxies: int = 0  # how many trusted proxies set X-Forwarded-* before us
     idle_minutes: int = 15
+    sign_ins_per_minute: int = 20  # from one address, in each process; the lockout is in the database
+    calls_per_minute: int = 3000  # of one API key, in each process
+    single_sign_on: SingleSignOn | None = None
     largest_remittance: int = 200 * MEGABYTE
     largest_notice: int = 25 * MEGABYTE
     log_level: str = "INFO"
@@ -48,7 +63,10 @@ class Settings:
             demo=_flag(given, "EVENHAND_DEMO"),
             cookies_over_https_only=_flag(given, "EVENHAND_HTTPS_ONLY"),
             behind_proxies=_whole(given, "EVENHAND_PROXIES", 0),
-            idle_minutes=_whole(given, "EVENHAND_IDLE_MINUTES", 15),
+            idle_minutes=_idle_minutes(given),
+            sign_ins_per_minute=_whole(given, "EVENHAND_SIGN_INS_PER_MINUTE", 20),
+            calls_per_minute=_whole(given, "EVENHAND_CALLS_PER_MINUTE", 3000),
+            single_sign_on=_single_sign_on(given),
             log_level=given.get("EVENHAND_LOG_LEVEL") or "INFO",
         )
 
@@ -57,6 +75,31 @@ class Settings:
         """Settings for one home directory, everything else as shipped: for tests and scripts."""
         variables = {"EVENHAND_HOME": str(home), "EVENHAND_DATABASE_URL": database_url}
         return cls.from_env(variables)
+
+
+def _single_sign_on(given: Mapping[str, str]) -> SingleSignOn | None:
+    issuer = given.get("EVENHAND_OIDC_ISSUER", "").strip().rstrip("/")
+    if not issuer:
+        return None
+    if not given.get("EVENHAND_OIDC_CLIENT_ID"):
+        raise ValueError("EVENHAND_OIDC_ISSUER is set, so EVENHAND_OIDC_CLIENT_ID is needed too.")
+    if not issuer.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise ValueError("EVENHAND_OIDC_ISSUER needs an address that begins with https://")
+    return SingleSignOn(
+        issuer=issuer,
+        client_id=given["EVENHAND_OIDC_CLIENT_ID"],
+        client_secret=given.get("EVENHAND_OIDC_CLIENT_SECRET", ""),
+        label=given.get("EVENHAND_OIDC_LABEL") or "your organization's sign-in",
+        has_second_factor=_flag(given, "EVENHAND_OIDC_HAS_SECOND_FACTOR"),
+        trusts_email=_flag(given, "EVENHAND_OIDC_TRUSTS_EMAIL"),
+    )
+
+
+def _idle_minutes(given: Mapping[str, str]) -> int:
+    minutes = _whole(given, "EVENHAND_IDLE_MINUTES", 15)
+    if not 1 <= minutes <= 8 * 60:
+        raise ValueError("EVENHAND_IDLE_MINUTES needs 1 to 480 minutes.")
+    return minutes
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from api.authentication import for_anyone
 from api.pages import (
+    account,
+    api_keys,
     audit,
     cases,
     denials,
@@ -15,8 +17,11 @@ from api.pages import (
     drafts,
     exhibits,
     imports,
+    join,
     notices,
+    people,
     privacy,
+    set_up,
     wording,
     worklist,
 )
@@ -36,6 +41,11 @@ BLUEPRINTS = (
     documents.blueprint,
     privacy.blueprint,
     audit.blueprint,
+    account.blueprint,
+    people.blueprint,
+    api_keys.blueprint,
+    join.blueprint,
+    set_up.blueprint,
 )
 
 
@@ -55,10 +65,14 @@ def register(app: Flask, settings: Settings) -> None:
             "demo": settings.demo,
             "demo_accounts": sign_ins,
             "glass": privacy.glass,
+            "provider": settings.single_sign_on.label if settings.single_sign_on else "",
+            "idle_minutes": settings.idle_minutes,
             "library_version": version,
         }
 
     app.context_processor(shared)
+    # Only the sign-in page asks whether anybody can sign in yet.
+    app.extensions["security"].login_context_processor(lambda: {"first_run": set_up.is_open()})
 
 
 def home() -> ResponseReturnValue:

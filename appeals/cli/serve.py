@@ -6,9 +6,11 @@ import os
 import socket
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from appeals.cli.command import refusing
 from appeals.demo import SIGN_INS, load_once
+from appeals.services.first_run import new_setup_token
 from appeals.settings import Settings
 from appeals.wiring import Service
 
@@ -31,8 +33,13 @@ def _serve(arguments: argparse.Namespace) -> int:
     if settings.demo and not _is_local(settings.bind):
         raise ValueError(f"the demo has published passwords and is not served on {settings.bind}")
     _refuse_taken_port(settings.bind)
-    _prepare(settings)
+    token = _prepare(settings)
     sys.stdout.write(f"\nEvenhand is on http://{settings.bind}/  (stop with Ctrl-C)\n")
+    if token:
+        sys.stdout.write(
+            f"  Nobody can sign in yet. Open http://{settings.bind}/set-up and enter this token\n"
+            f"  (once, within a day): {token}\n"
+        )
     if settings.demo:
         sys.stdout.writelines(f"  sign in: {each.email}  password: {each.password}\n" for each in SIGN_INS)
     sys.stdout.flush()
@@ -40,12 +47,14 @@ def _serve(arguments: argparse.Namespace) -> int:
     os.execv(sys.executable, words)  # noqa: S606 - no shell: the words are our own
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings) -> str | None:
+    """Bring everything to where it can be served. Gives the set-up token while nobody can sign in."""
     service = Service.from_settings(settings)
     try:
         service.migrate()
         if settings.demo:
             load_once(service)
+        return new_setup_token(service.door(now=datetime.now(UTC)))
     finally:
         service.close()
 

@@ -131,19 +131,19 @@ def begin_session(door: Door, user_id: UUID, *, via: Sequence[str]) -> UUID:
         return stay.id
 
 
-def continue_session(door: Door, *, session_id: UUID, user_id: UUID, rules: SessionRules) -> None:
+def continue_session(door: Door, *, session_id: UUID | None, user_id: UUID, rules: SessionRules) -> None:
     """Note that a session is used. Raises NotSignedIn if it has ended, or ends it now, and says why."""
     with door.store.reading() as session:
-        stay = session.get(SessionRow, session_id)
+        stay = session.get(SessionRow, session_id) if session_id is not None else None
         if stay is None or stay.user_id != user_id or stay.ended_at is not None:
             raise NotSignedIn("This session has ended. Sign in again.")
     why = _why_over(stay, door, rules)
     if why:
-        end_session(door, session_id, why=why)
+        end_session(door, stay.id, why=why)
         raise NotSignedIn(_sentence(why, rules))
     if door.now - stay.seen_at >= min(SEEN_NOTED_EVERY, rules.idle / 10):
         with door.store.writing() as session:
-            session.get_one(SessionRow, session_id).seen_at = door.now
+            session.get_one(SessionRow, stay.id).seen_at = door.now
 
 
 def end_session(door: Door, session_id: UUID, *, why: str = "signed out") -> None:

@@ -1,6 +1,10 @@
 """Who calls the application in tests: a person at a plain browser, and a program with a key."""
 
+import base64
+import hashlib
+import hmac
 import re
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,12 +34,23 @@ class Person:
         return self.client.post(address, data={"csrf_token": self.token(), **(fields or {})}, **options)
 
     def token(self) -> str:
-        page = self.client.get("/import").get_data(as_text=True)
+        page = self.client.get("/account").get_data(as_text=True)
         if 'name="csrf_token"' not in page:
             page = self.client.get("/sign-in").get_data(as_text=True)
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert found, page[:500]
-        return found.group(1)
+        return token_in(page)
+
+    def fill(self, page: str, fields: dict[str, object], *, to: str = "") -> TestResponse:
+        """Open a page, fill the form on it, and send it (to the page's own address unless told)."""
+        shown = self.client.get(page)
+        assert shown.status_code == 200, (page, shown.status_code, shown.location)
+        typed = {"csrf_token": token_in(shown.get_data(as_text=True)), **fields}
+        return self.client.post(to or page, data=typed)
+
+
+def token_in(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, page[:500]
+    return found.group(1)
 
 
 @dataclass
@@ -60,6 +75,15 @@ class Program:
 
     def patch(self, address: str, **options: object) -> TestResponse:
         return self.call("PATCH", address, **options)
+
+
+def totp(key: str, at: datetime) -> str:
+    """The six digits that an authenticator app shows at an instant (RFC 6238)."""
+    bare = re.sub(r"[^A-Z2-7]", "", key.upper())
+    secret = base64.b32decode(bare + "=" * (-len(bare) % 8))
+    digest = hmac.new(secret, struct.pack(">Q", int(at.timestamp()) // 30), hashlib.sha1).digest()
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def owner(service: Service, organization: str) -> Actor:
