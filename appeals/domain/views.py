@@ -8,6 +8,7 @@ from uuid import UUID
 
 from appeals.domain.case import CaseDetails, CaseState
 from appeals.domain.denial import DenialView
+from appeals.domain.edits import ParagraphView, SignatureView
 from appeals.domain.privacy import ConsentView, RecordClass
 from appeals.domain.releases import ReleaseView
 from appeals.errors import Hindrance
@@ -140,6 +141,7 @@ class Draft:
     not_this_letter: str = ""  # why this plan or finding does not carry this letter, and what would
     facts: Mapping[str, object] = field(default_factory=dict)
     authorities: tuple[str, ...] = ()
+    paragraphs: tuple[ParagraphView, ...] = ()  # what may be put into own words, and what was
 
     @property
     def can_be_sealed(self) -> bool:
@@ -174,6 +176,7 @@ class VersionView:
     sha256: str  # of this row, the link of the chain
     created_by: UUID | None = None  # who sealed it, and so cannot release it
     release: ReleaseView | None = None  # None: no second person has released it yet
+    signature: SignatureView | None = None  # None: sealed before there were signatures
 
 
 @dataclass(frozen=True, slots=True)

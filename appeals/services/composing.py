@@ -7,16 +7,21 @@ from datetime import date
 from appeals.domain.case import CaseDetails
 from appeals.domain.denial import DenialView
 from appeals.domain.letter_facts import LetterFacts, letter_facts
-from appeals.domain.views import KINDS, REQUEST, CaseView, Draft, FindingView, RefusedRequest
+from appeals.domain.letter_kinds import APPEAL, KINDS, REQUEST, OfferedKind
+from appeals.domain.letter_stages import next_kind
+from appeals.domain.views import CaseView, Draft, FindingView, RefusedRequest
 from appeals.errors import BadInput, Fault, Hindrance
 from letter_templates.block import Block, BlockKind, Document
 from letter_templates.check import problems
-from letter_templates.compose import compose
+from letter_templates.compose import compose, why_not
 from letter_templates.notes import CiteText
+from letter_templates.outline import Outline, outlines
 from letter_templates.refusals import CannotCompose, MissingFacts
 from nqtl_library.authorities import choose
 from nqtl_library.letter_limits import lint
 from nqtl_library.request_rights import Authorization, Rights, RightsFacts, rights
+
+NO_DENIAL = "The case has no denial yet. Add one before drafting."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,8 @@ def draft_of(case: CaseView, kind: str, *, on: date) -> Draft:
     found = Draft(kind=kind, title=KINDS[kind], document=None)
     leading = case.leading_denial
     if leading is None:
-        return replace(found, not_this_letter="The case has no denial yet. Add one before drafting.")
-    basis = basis_of(case, leading, on=on)
+        return replace(found, not_this_letter=NO_DENIAL)
+    basis = basis_of(case, leading, on=on, kind=kind)
     facts = {"facts": basis.letter.facts, "tags": sorted(basis.letter.tags)}
     refused = _refused(basis.rights) if kind == REQUEST else ()
     found = replace(found, facts=facts, refused=refused)
@@ -47,20 +52,53 @@ def draft_of(case: CaseView, kind: str, *, on: date) -> Draft:
         return replace(found, missing=wanted)
     except CannotCompose as refusal:
         return replace(found, not_this_letter=str(refusal))
-    return _judged(found, document, case, basis, on)
+    return judged(found, document, case, basis, on=on)
 
 
-def basis_of(case: CaseView, leading: DenialView, *, on: date) -> Basis:
+def judged(found: Draft, document: Document, case: CaseView, basis: Basis, *, on: date) -> Draft:
+    """The draft with this document, and everything that a careful reader and the law hold against it."""
+    pages = {exhibit.label: exhibit.pages for exhibit in case.exhibits}
+    seen = problems(document, exhibits=pages, citable=basis.cites.keys())
+    return replace(
+        found,
+        document=document,
+        problems=tuple(Hindrance(one.where, one.what, one.remedy) for one in seen if one.blocks),
+        warnings=tuple(Hindrance(one.where, one.what, one.remedy) for one in seen if not one.blocks),
+        findings=_findings(document, case.details, on),
+        authorities=document.authorities,
+    )
+
+
+def kinds_for(case: CaseView, *, on: date) -> tuple[OfferedKind, ...]:
+    """Every kind of document, each with whether the case can carry it now and, if not, what is right."""
+    leading = case.leading_denial
+    if leading is None:
+        return tuple(_offered(plan, NO_DENIAL, "") for plan in outlines().values())
+    found = basis_of(case, leading, on=on).letter
+    called_for = next_kind(found.tags)
+    return tuple(
+        _offered(plan, why_not(plan.id, found.facts, found.tags), called_for) for plan in outlines().values()
+    )
+
+
+def _offered(plan: Outline, why: str, called_for: str) -> OfferedKind:
+    next_one = plan.id == called_for and not why
+    return OfferedKind(plan.id, plan.name, plan.group, plan.purpose, not why, why, next_one)
+
+
+def basis_of(case: CaseView, leading: DenialView, *, on: date, kind: str = APPEAL) -> Basis:
     """Facts and tags, what the writer may ask the plan, and what may be cited to it on this day."""
     details = case.details
-    asked = rights_of(details, on=on)
+    may_ask = rights_of(details, on=on)
     facts = letter_facts(
         details,
         denials=case.denials,
         deadlines=case.deadlines,
         verdict=leading.verdict,
-        rights=asked,
+        rights=may_ask,
+        asked=_open_request(details, on=on),
         on=on,
+        kind=kind,
         exhibits=case.exhibits,
         letter_id=case.reference,
     )
@@ -68,11 +106,17 @@ def basis_of(case: CaseView, leading: DenialView, *, on: date) -> Basis:
         plan_type=details.plan_type, state=details.state, on=on, grandfathered=details.grandfathered
     )
     cites = {one.id: CiteText(one.id, one.cite, one.caveat, one.verified) for one in choice.citable}
-    return Basis(facts, asked, cites)
+    return Basis(facts, may_ask, cites)
 
 
-def rights_of(details: CaseDetails, *, on: date) -> Rights | None:
-    """What the writer may ask of this plan; None while nobody has said who writes."""
+def _open_request(details: CaseDetails, *, on: date) -> Rights | None:
+    """What the request already sent may have, counted to ``on``; None where none was sent."""
+    sent = details.request_sent_on
+    return rights_of(details, on=on, requested_on=sent) if sent else None
+
+
+def rights_of(details: CaseDetails, *, on: date, requested_on: date | None = None) -> Rights | None:
+    """What the writer may ask of this plan by a request of that day, else of ``on``; None: nobody writes."""
     if details.requester is None:
         return None
     signed = details.authorization
@@ -83,23 +127,11 @@ def rights_of(details: CaseDetails, *, on: date) -> Rights | None:
             state=details.state,
             authorization=Authorization(signed.signed_on, signed.expires_on, signed.covers_plan_documents),
             adverse_determination=True,
-            requested_on=on,
+            requested_on=requested_on or on,
+            received_by_administrator_on=details.request_received_on if requested_on else None,
             as_of=on,
             grandfathered=details.grandfathered,
         )
-    )
-
-
-def _judged(found: Draft, document: Document, case: CaseView, basis: Basis, on: date) -> Draft:
-    pages = {exhibit.label: exhibit.pages for exhibit in case.exhibits}
-    seen = problems(document, exhibits=pages, citable=basis.cites.keys())
-    return replace(
-        found,
-        document=document,
-        problems=tuple(Hindrance(one.where, one.what, one.remedy) for one in seen if one.blocks),
-        warnings=tuple(Hindrance(one.where, one.what, one.remedy) for one in seen if not one.blocks),
-        findings=_findings(document, case.details, on),
-        authorities=document.authorities,
     )
 
 

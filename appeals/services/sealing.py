@@ -1,9 +1,9 @@
 """Draws a draft as Word and PDF, and gives the version's fields that the seal is counted over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from appeals.domain.versions import canonical_json, drawing_time, link, sha256
+from appeals.domain.versions import SEALED, canonical_json, drawing_time, version_hash
 from appeals.domain.views import Draft
 from appeals.errors import Hindrance, LetterBlocked, MissingFactsForLetter, NotThisLetter
 from appeals.store.documents import DocumentVersionRow
@@ -16,13 +16,6 @@ from letter_templates.text import docx_text
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
-
-# What the row's own hash covers: everything but the hash itself and where bodies happen to be kept.
-SEALED = (
-    "id", "organization_id", "document_id", "number", "kind", "title", "created_at", "created_by", "author",
-    "reason", "letter_date", "template_set_sha256", "library_version", "clauses", "authorities",
-    "facts_sha256", "text_sha256", "docx_sha256", "pdf_sha256",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +30,11 @@ class Drawn:
     clauses: tuple[str, ...]
     authorities: tuple[str, ...]
     letter_date: date
+    number: int  # of the version, as the footer tells
 
 
-def drawn(draft: Draft, *, letter_date: date) -> Drawn:
-    """Draw a draft; the same facts give the same bytes, whenever it is drawn.
+def drawn(draft: Draft, *, letter_date: date, number: int) -> Drawn:
+    """Draw a draft as version ``number``, which its footer tells; the same facts and number, the same bytes.
 
     Raises MissingFactsForLetter, NotThisLetter or LetterBlocked where the draft is not fit to be sealed.
     """
@@ -50,7 +44,7 @@ def drawn(draft: Draft, *, letter_date: date) -> Drawn:
     if draft.not_this_letter or document is None:
         raise NotThisLetter(draft.not_this_letter or "This letter cannot be written for the case.")
     _refuse_blocked(draft)
-    docx, pdf = _files(document, letter_date)
+    docx, pdf = _files(numbered(document, str(number)), letter_date)
     return Drawn(
         docx=docx,
         pdf=pdf,
@@ -60,7 +54,13 @@ def drawn(draft: Draft, *, letter_date: date) -> Drawn:
         clauses=document.clauses,
         authorities=document.authorities,
         letter_date=letter_date,
+        number=number,
     )
+
+
+def numbered(document: Document, version: str) -> Document:
+    """The document with its version in the footer and in the file's properties."""
+    return replace(document, properties={**document.properties, "version": version})
 
 
 def _files(document: Document, letter_date: date) -> tuple[bytes, bytes]:
@@ -76,14 +76,12 @@ def _files(document: Document, letter_date: date) -> tuple[bytes, bytes]:
 
 def row_hash(row: DocumentVersionRow) -> str:
     """The hash of a version's row, linked to the version before it."""
-    fields = {name: getattr(row, name) for name in SEALED}
-    ids = {name: str(fields[name]) for name in ("id", "organization_id", "document_id", "created_by")}
-    return link(row.previous_sha256, {**fields, **ids})
+    return version_hash(sealed_fields(row))
 
 
-def text_hash(text: str) -> str:
-    """The hash of the words: where lines and spaces fall does not count."""
-    return sha256(" ".join(text.split()).encode())
+def sealed_fields(row: DocumentVersionRow) -> dict[str, object]:
+    """Everything of a row that its hash is counted over."""
+    return {name: getattr(row, name) for name in (*SEALED, "previous_sha256")}
 
 
 def _refuse_blocked(draft: Draft) -> None:

@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from appeals.domain.versions import FIRST, sha256
+from appeals.domain.versions import FIRST, sha256, text_hash
 from appeals.domain.views import Broken, VerifyReport
 from appeals.errors import BrokenRecord
 from appeals.services.bodies import open_body
-from appeals.services.sealing import row_hash, text_hash
+from appeals.services.sealing import row_hash
+from appeals.services.signing import is_signed
 from appeals.store.audit import AuditEventRow
 from appeals.store.audit_check import check_chain
-from appeals.store.documents import BlobRow, DocumentVersionRow
+from appeals.store.documents import BlobRow, DocumentVersionRow, SignatureRow
 from appeals.store.soundness import unreadable_values
 from appeals.store.unit_of_work import UnitOfWork
 from letter_templates.docx_package import BadPackage
@@ -81,6 +82,8 @@ def _version(uow: UnitOfWork, version_id: UUID) -> Iterator[Broken]:
     yield from _body(uow, row.pdf_blob_id, row.pdf_sha256, f"{where}, PDF")
     if row_hash(row) != row.sha256:
         yield Broken("version", where, "its row was changed after it was sealed")
+    if not is_signed(uow, row):
+        yield Broken("version", where, "the signature over it is not the organization's")
     if row.previous_sha256 != _before(uow, row):
         yield Broken("version", where, "it does not follow the version before it")
 
@@ -147,18 +150,22 @@ def _sealed_as_audited(uow: UnitOfWork, only: UUID | None = None) -> Iterator[Br
     rows = select(DocumentVersionRow.id, DocumentVersionRow.sha256)
     own = rows.where(DocumentVersionRow.organization_id == organization)
     present = {row.id: row.sha256 for row in uow.session.execute(own)}
+    signatures = select(SignatureRow.version_id).where(SignatureRow.organization_id == organization)
+    signed = set(uow.session.scalars(signatures))
     for subject_id, detail in uow.session.execute(events.order_by(AuditEventRow.number)).all():
         found = present.get(subject_id)
         if found is None:
             yield Broken("version", f"version {subject_id}", "it was sealed and is no longer there")
-        elif found != _noted_hash(detail):
+        elif found != _noted(detail, "sha256"):
             yield Broken(
                 "version", f"version {subject_id}", "it is not the one that the audit chain saw sealed"
             )
+        elif _noted(detail, "key") and subject_id not in signed:
+            yield Broken("version", f"version {subject_id}", "it was signed, and its signature is gone")
 
 
-def _noted_hash(detail: str) -> str:
+def _noted(detail: str, field: str) -> str:
     try:
-        return str(json.loads(detail).get("sha256", ""))
+        return str(json.loads(detail).get(field, ""))
     except (ValueError, AttributeError):
         return ""

@@ -6,6 +6,7 @@ from appeals.domain.letter_kinds import KINDS
 from appeals.domain.releases import ReleaseView
 from appeals.domain.views import VersionView
 from appeals.services.case_access import check_case
+from appeals.services.signing import signature_of
 from appeals.store.documents import DocumentRow, DocumentVersionRow, ReleaseRow
 from appeals.store.unit_of_work import UnitOfWork
 
@@ -50,4 +51,5 @@ def version_view(uow: UnitOfWork, row: DocumentVersionRow, case_id: UUID) -> Ver
         sha256=row.sha256,
         created_by=row.created_by,
         release=release_of(uow, row.id),
+        signature=signature_of(uow, row.id),
     )

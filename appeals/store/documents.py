@@ -86,3 +86,62 @@ class ReleaseRow(Owned, Base):
     released_by: Mapped[UUID]
     releaser: Mapped[str] = mapped_column(String(200))
     person_id: Mapped[UUID]  # who stands behind it, where a key released it
+
+
+class SigningKeyRow(Owned, Base):
+    """An organization's Ed25519 key, both halves as base64; its age stands in its id."""
+
+    __tablename__ = "signing_keys"
+    __table_args__ = (UniqueConstraint("organization_id"),)
+
+    private_key: Mapped[str] = mapped_column(EncryptedText("signing_keys.private_key"))
+    public_key: Mapped[str] = mapped_column(String(44))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+
+
+class SignatureRow(Owned, Base):
+    """The organization's signature over a version's hash, made when it was sealed. Written once."""
+
+    __tablename__ = "signatures"
+    __table_args__ = (UniqueConstraint("version_id"),)
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("document_versions.id"))
+    key_id: Mapped[UUID] = mapped_column(ForeignKey("signing_keys.id"))
+    signature: Mapped[str] = mapped_column(String(88))
+
+
+class OwnWordsRow(Owned, Base):
+    """A paragraph of a draft that a person put into own words, and the clause's words beneath."""
+
+    __tablename__ = "own_words"
+    __table_args__ = (UniqueConstraint("case_id", "kind", "place"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(String(60))
+    place: Mapped[str] = mapped_column(String(200))
+    composed: Mapped[str] = mapped_column(EncryptedText("own_words.composed"))
+    text: Mapped[str] = mapped_column(EncryptedText("own_words.text"))
+    written_at: Mapped[datetime]
+    written_by: Mapped[UUID]
+    writer: Mapped[str] = mapped_column(String(200))
+
+
+class WordDraftRow(Owned, Base):
+    """A letter that a person edited in Word and sent back, until it is sealed or thrown away."""
+
+    __tablename__ = "word_drafts"
+    __table_args__ = (UniqueConstraint("case_id", "kind"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(String(60))
+    base_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("document_versions.id"))
+    base_blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"))  # what was edited, as Word
+    facts_json: Mapped[str] = mapped_column(EncryptedText("word_drafts.facts_json"))  # what that rested on
+    authorities: Mapped[list[str]] = mapped_column(JSON)
+    clauses: Mapped[list[str]] = mapped_column(JSON)
+    letter_date: Mapped[date]
+    blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"))
+    sha256: Mapped[str] = mapped_column(String(64))  # of the file as it was sent
+    sent_at: Mapped[datetime]
+    sent_by: Mapped[UUID]
+    sender: Mapped[str] = mapped_column(String(200))

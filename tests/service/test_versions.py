@@ -9,9 +9,11 @@ from sqlalchemy import text
 from appeals.domain.actor import Role
 from appeals.domain.case import CaseState
 from appeals.domain.letter_kinds import APPEAL, REQUEST
+from appeals.domain.versions import sha256
 from appeals.domain.views import VersionView
 from appeals.errors import BadInput, BrokenRecord, LetterBlocked, MissingFactsForLetter, NotAllowed, NotFound
 from appeals.services import cases, letters, versions
+from appeals.services.sealing import drawn
 from appeals.services.versions import FileFormat
 from appeals.wiring import Service
 from letter_templates.text import docx_text, pdf_text
@@ -81,14 +83,29 @@ def test_the_manifest_says_what_the_version_rests_on(service: Service) -> None:
     assert manifest["created_at"] == NOW.isoformat()
 
 
-def test_the_same_facts_give_the_same_bytes_at_another_hour_by_another_hand(service: Service) -> None:
+def test_the_same_facts_and_number_give_the_same_bytes_at_another_hour(service: Service) -> None:
     case = a_full_case(service)
     first = versions.seal(work(service), case.id, kind=APPEAL, reason="One.")
-    later = work(service, Role.REVIEWER, now=NOW.replace(hour=20))
-    second = versions.seal(later, case.id, kind=APPEAL, reason="Two.")
+    draft = letters.draft(work(service, now=NOW.replace(hour=20)), case.id, kind=APPEAL)
 
-    assert (second.docx_sha256, second.pdf_sha256) == (first.docx_sha256, first.pdf_sha256)
-    assert second.facts_sha256 == first.facts_sha256
+    again = drawn(draft, letter_date=first.letter_date, number=1)
+
+    assert (sha256(again.docx), sha256(again.pdf)) == (first.docx_sha256, first.pdf_sha256)
+
+
+def test_the_footer_tells_the_version_and_nothing_else_differs(service: Service) -> None:
+    case = a_full_case(service)
+    first = versions.seal(work(service), case.id, kind=APPEAL, reason="One.")
+    second = versions.seal(work(service), case.id, kind=APPEAL, reason="Two.")
+
+    pages = [
+        pdf_text(versions.download(work(service), each.id, format=FileFormat.PDF).content)
+        for each in (first, second)
+    ]
+
+    assert "Version 1" in pages[0]
+    assert "Version 2" in pages[1]
+    assert (second.facts_sha256, second.text_sha256) == (first.facts_sha256, first.text_sha256)
     assert (second.number, second.previous_sha256) == (2, first.sha256)
     assert second.sha256 != first.sha256
 
@@ -157,7 +174,9 @@ def test_the_database_refuses_to_change_or_delete_a_version(service: Service, st
     [
         ("UPDATE document_versions SET author = 'Somebody Else'", "row was changed"),
         ("UPDATE document_versions SET facts_sha256 = repeat_a(facts_sha256)", "facts are not those"),
-        ("DELETE FROM document_versions", "no longer there"),
+        ("DELETE FROM signatures; DELETE FROM document_versions", "no longer there"),
+        ("DELETE FROM signatures", "its signature is gone"),
+        (f"UPDATE signatures SET signature = '{'A' * 86}=='", "not the organization's"),
     ],
 )
 def test_what_an_intruder_with_the_database_did_is_named(
@@ -165,9 +184,11 @@ def test_what_an_intruder_with_the_database_did_is_named(
 ) -> None:
     a_version(sqlite_service)
     with sqlite_service.store.engine.begin() as connection:
-        for verb in ("UPDATE", "DELETE"):
-            connection.exec_driver_sql(f"DROP TRIGGER document_versions_no_{verb}")
-        connection.exec_driver_sql(change.replace("repeat_a(facts_sha256)", f"'{'a' * 64}'"))
+        for guard in ("document_versions", "signatures"):
+            for verb in ("UPDATE", "DELETE"):
+                connection.exec_driver_sql(f"DROP TRIGGER {guard}_no_{verb}")
+        for statement in change.split("; "):
+            connection.exec_driver_sql(statement.replace("repeat_a(facts_sha256)", f"'{'a' * 64}'"))
 
     report = versions.verify_all(work(sqlite_service))
 
