@@ -95,7 +95,6 @@ def _filters() -> dict[str, object]:
         "network_words": wording.NETWORKS,
         "plan_words": wording.PLAN_TYPES,
         "claim_kind_words": wording.CLAIM_KINDS,
-        "document_words": wording.DOCUMENT_KINDS,
         "evidence_words": wording.EVIDENCE_KINDS,
         "whose_words": wording.WHOSE,
         "source_words": wording.SOURCE_KINDS,

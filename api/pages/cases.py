@@ -14,10 +14,11 @@ from api.pages.forms import chosen
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
+from appeals.domain.letter_kinds import KINDS
 from appeals.domain.plain import to_plain
-from appeals.domain.views import KINDS, CaseView
+from appeals.domain.views import CaseView
 from appeals.errors import AppealsError, BadInput, Conflict, NotFound, StaleVersion
-from appeals.services import cases, versions
+from appeals.services import cases, letters, versions
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -41,6 +42,7 @@ def show(case_id: UUID) -> str:
 @needs(Permission.EDIT_CASES)
 def edit(case_id: UUID, section_id: str) -> str:
     """One section of facts, to be edited."""
+    new_work().check("case.edited", Permission.EDIT_CASES)
     return _form(cases.read_case(new_work(), case_id), _known(section_id), {})
 
 
@@ -120,7 +122,7 @@ def _page(case: CaseView) -> str:
         sections=SECTIONS,
         value=lambda name: value_at(details, name),
         versions=versions.list_versions(new_work(), case.id),
-        kinds=KINDS,
+        kinds=letters.offered(new_work(), case.id),
         states=wording.STATES,
         move_words=MOVE_WORDS,
         empty_names=lambda each: _empty(details, [one.name for one in each.fields]),

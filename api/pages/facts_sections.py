@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from api.pages import wording
 from api.pages.facts_form import Entry, FactField, FactRows, FactSection
+from api.pages.facts_later import LATER
 
 
 def section(section_id: str) -> FactSection | None:
@@ -45,10 +46,19 @@ EVENTS: Sequence[tuple[str, str, str]] = (
     ),
     ("notice_sent", "Denial notice: day it was sent", "From the postmark or the portal."),
     ("notice_received", "Denial notice: day we received it", "Only where it can be shown."),
+    ("action_effective", "Approved care: day of the cut", "From the notice that care will end."),
+    ("authorization_ends", "Approved care: last day that was approved", "From the approval."),
     (
         "appeal_received_by_plan",
         "Appeal: day the plan received it",
         "From proof of delivery. Starts their clock.",
+    ),
+    ("appeal_decision_dated", "Decision on the first appeal: date printed on it", ""),
+    ("appeal_decision_received", "Decision on the first appeal: day we received it", ""),
+    (
+        "reconsideration_received",
+        "Reconsideration: day the plan or carrier received our request",
+        "Medicare Advantage and federal employees. Starts their clock.",
     ),
     ("final_denial_dated", "Final denial: date printed on it", ""),
     ("final_denial_received", "Final denial: day we received it", "Starts the external review clock."),
@@ -78,7 +88,16 @@ SECTIONS: tuple[FactSection, ...] = (
         "addresses",
         "Where letters go",
         "The appeal goes to the appeals unit of the notice; the request goes to the plan administrator.",
-        (*_address("appeals_address", "Appeals unit"), *_address("plan_administrator", "Plan administrator")),
+        (
+            *_address("appeals_address", "Appeals unit"),
+            *_address("plan_administrator", "Plan administrator"),
+            *_address(
+                "review_address",
+                "Outside review",
+                hint="External reviewer, hearing office or OPM, as the last decision names it.",
+            ),
+            *_address("regulator_address", "Regulator", hint="Where a complaint goes."),
+        ),
     ),
     FactSection(
         "people",
@@ -221,6 +240,7 @@ SECTIONS: tuple[FactSection, ...] = (
             ),
         ),
     ),
+    *LATER,
     FactSection(
         "sending",
         "Sending",
@@ -233,7 +253,7 @@ SECTIONS: tuple[FactSection, ...] = (
             ),
             FactField("delivery", "Sent by", hint="Certified mail, fax, portal."),
             FactField("tracking", "Tracking number"),
-            FactField("request_sent_on", "Comparative-analysis request sent on", Entry.DATE),
+            FactField("packet_pages", "Pages of the whole packet", Entry.NUMBER, "For the cover sheet."),
             FactField("copies_to", "Copies to", Entry.LINES, "One on each line."),
             FactField("notes", "Notes of the team", Entry.LONG, "Never part of a letter.", wide=True),
         ),

@@ -101,6 +101,14 @@ REQUESTERS = {
     "noncontracting_provider": "Provider outside the network, in its own right",
     "assignee": "Provider by assignment of benefits",
 }
+REFUSALS = {
+    "proprietary": "Proprietary or licensed",
+    "ask_employer": "Ask the employer",
+    "not_a_participant": "Not a participant",
+    "no_analysis": "No analysis exists",
+    "partial": "Sent in part",
+    "on_portal": "On a portal",
+}
 STATES = {
     "": "All open",
     "new": "New",
@@ -109,10 +117,6 @@ STATES = {
     "submitted": "With the plan",
     "decided": "Decided",
     "closed": "Closed",
-}
-DOCUMENT_KINDS = {
-    "appeal.level_one": "Level-one parity appeal letter",
-    "request.comparative_analysis": "Request for the comparative analysis and plan documents",
 }
 EVIDENCE_KINDS = {
     "carc": "Adjustment reason code",

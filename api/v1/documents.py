@@ -14,6 +14,7 @@ from api.v1.schemas.cases import (
     DraftIn,
     DraftOut,
     ExhibitArgs,
+    OfferedKindsOut,
     SealIn,
     VerificationOut,
     VersionListOut,
@@ -22,6 +23,7 @@ from api.v1.schemas.cases import (
 from api.v1.uploads import described, uploaded
 from api.work import new_work
 from appeals.domain.actor import Permission
+from appeals.domain.letter_kinds import OfferedKind
 from appeals.domain.views import CaseView, Draft, VerifyReport, VersionView
 from appeals.errors import NotFound
 from appeals.services import letters, papers, releases, versions
@@ -58,6 +60,17 @@ class Drafts(MethodView):
         its clause, facts and authorities.
         """
         return letters.draft(new_work(), case_id, kind=body["kind"])
+
+
+@blueprint.route("/cases/<uuid:case_id>/kinds")
+class CaseKinds(MethodView):
+    """The kinds of letter that a case can carry."""
+
+    @needs(Permission.SEE_CASES)
+    @blueprint.response(200, OfferedKindsOut)
+    def get(self, case_id: UUID) -> dict[str, tuple[OfferedKind, ...]]:
+        """Every kind of letter, whether it fits the case now and, if not, why not and what is right"""
+        return {"items": letters.offered(new_work(), case_id)}
 
 
 @blueprint.route("/cases/<uuid:case_id>/exhibits")
@@ -116,6 +129,17 @@ class DocumentVersion(MethodView):
         return versions.read_version(new_work(), version_id)
 
 
+@blueprint.route("/documents/<uuid:version_id>/release")
+class DocumentRelease(MethodView):
+    """The second person's yes."""
+
+    @needs(Permission.RELEASE)
+    @blueprint.response(200, VersionOut)
+    def post(self, version_id: UUID) -> VersionView:
+        """Release a sealed version for sending, as somebody else than its author"""
+        return releases.release(new_work(), version_id)
+
+
 @blueprint.route("/documents/<uuid:version_id>/files/<string:format>")
 class DocumentFile(MethodView):
     """A file of a sealed version."""
@@ -127,17 +151,6 @@ class DocumentFile(MethodView):
         if format not in set(FileFormat):
             raise NotFound("file format (docx, pdf or manifest)")
         return file_answer(versions.download(new_work(), version_id, format=FileFormat(format)))
-
-
-@blueprint.route("/documents/<uuid:version_id>/release")
-class DocumentRelease(MethodView):
-    """The second person's yes."""
-
-    @needs(Permission.RELEASE)
-    @blueprint.response(200, VersionOut)
-    def post(self, version_id: UUID) -> VersionView:
-        """Release a sealed version for sending, as somebody else than its author"""
-        return releases.release(new_work(), version_id)
 
 
 @blueprint.route("/documents/<uuid:version_id>/verification")

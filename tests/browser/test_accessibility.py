@@ -134,7 +134,7 @@ def test_receipt_pending_notice_exhibit_and_sealed_letter_have_no_barrier(
     page.get_by_role("row", name=re.compile("Testa Sample")).first.get_by_role("link").first.click()
     page.wait_for_url(re.compile("/cases/"))
     addresses.append(page.get_by_role("link", name="Exhibit A").first.get_attribute("href") or "")
-    page.get_by_role("link", name=re.compile("Draft: comparative")).click()
+    page.get_by_role("link", name=re.compile("Comparative-analysis")).click()
     page.get_by_role("button", name="Seal this letter").click()
     page.wait_for_url(re.compile("/documents/"))
     addresses.append(page.url.removeprefix(inspector.site))

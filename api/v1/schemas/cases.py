@@ -5,7 +5,8 @@ import marshmallow as ma
 from api.v1.schemas.denials import PageArgs
 from api.v1.schemas.values import entry_of, patch_of, schema_of
 from appeals.domain.case import CaseDetails, CaseState
-from appeals.domain.views import KINDS, CaseView, Draft, VerifyReport, VersionView, WorklistPage
+from appeals.domain.letter_kinds import KINDS, OfferedKind
+from appeals.domain.views import CaseView, Draft, VerifyReport, VersionView, WorklistPage
 from appeals.services.worklist import Due, Sort
 from nqtl_library.terms import Deadlines, Nqtl, PlanType, VerdictKind
 
@@ -47,6 +48,12 @@ class DraftIn(ma.Schema):
     """Which letter to compose."""
 
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(list(KINDS)))
+
+
+class OfferedKindsOut(ma.Schema):
+    """Every kind of letter, and which of them the case can carry now."""
+
+    items = ma.fields.List(ma.fields.Nested(schema_of(OfferedKind)), required=True)
 
 
 class SealIn(DraftIn):
