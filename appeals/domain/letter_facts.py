@@ -266,4 +266,6 @@ def _follow_up(case: CaseDetails, kind: str) -> str:
 
 def _exhibit(exhibit: ExhibitView) -> Facts:
     last = len(exhibit.pages)
-    return {"label": exhibit.label, "title": exhibit.title, "pages": "1" if last == 1 else f"1 to {last}"}
+    pages = "1" if last == 1 else f"1 to {last}"
+    span = f"page {pages}" if last == 1 else f"pages {pages}"
+    return {"label": exhibit.label, "title": exhibit.title, "pages": pages, "span": span}
