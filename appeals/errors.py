@@ -159,6 +159,17 @@ class DisclosureBlocked(LetterBlocked):
         AppealsError.__init__(self, f"These records cannot be handed out. {told}")
 
 
+class PacketBlocked(LetterBlocked):
+    """A packet cannot be built as it is; every obstacle is named with its exhibit and a remedy."""
+
+    code = "packet_blocked"
+
+    def __init__(self, problems: Sequence[Hindrance]) -> None:
+        super().__init__(problems)
+        told = " ".join(f"{each.where}: {each.what} {each.remedy}" for each in self.problems[:3])
+        AppealsError.__init__(self, f"The packet cannot be built. {told}".strip())
+
+
 class NotThisLetter(AppealsError):
     """The plan, the finding or the requester does not carry this kind of letter; says what would."""
 

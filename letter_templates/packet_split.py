@@ -32,22 +32,22 @@ class Piece:
     size: int
 
 
-def parts(letter: Piece, exhibits: Sequence[Piece], limits: Limits) -> tuple[tuple[int, ...], ...]:
-    """Which exhibits (by place) go into each part, in order; the letter is in the first.
+def parts(
+    letter: Piece, exhibits: Sequence[Piece], limits: Limits, front_pages: int = PAGES_IN_FRONT
+) -> tuple[tuple[int, ...], ...]:
+    """Which exhibits (by place) go into each part, in order; each part has the letter, to make sense alone.
 
     Raises TooBigAlone where an exhibit, or the letter (place -1), does not fit by itself.
     """
     found: list[tuple[int, ...]] = []
-    room = _Room(limits, letter)
+    here: list[int] = []
+    room = _Room(limits, front_pages, letter)
     if not room.has():
         raise TooBigAlone(-1)
-    here: list[int] = []
     for place, piece in enumerate(exhibits):
         if not room.has(piece):
-            if not found and not here and not _Room(limits, None).has(piece):
-                raise TooBigAlone(place)
             found.append(tuple(here))
-            here, room = [], _Room(limits, None)
+            here, room = [], _Room(limits, front_pages, letter)
             if not room.has(piece):
                 raise TooBigAlone(place)
         room.take(piece)
@@ -58,10 +58,10 @@ def parts(letter: Piece, exhibits: Sequence[Piece], limits: Limits) -> tuple[tup
 class _Room:
     """What is left of a part."""
 
-    def __init__(self, limits: Limits, letter: Piece | None) -> None:
+    def __init__(self, limits: Limits, front_pages: int, letter: Piece) -> None:
         self.limits = limits
-        self.pages = PAGES_IN_FRONT + (letter.pages if letter else 0)
-        self.size = FRONT_BYTES + (letter.size if letter else 0)
+        self.pages = front_pages + letter.pages
+        self.size = FRONT_BYTES + letter.size
 
     def has(self, piece: Piece | None = None) -> bool:
         """Whether the piece, with its sheet, fits beside what is there."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from letter_templates.packet import Enclosure, Layout, Packet, PacketProblem
-from letter_templates.packet_inspect import HOSTILE, Flaw, Inspection
+from letter_templates.packet_flaws import HOSTILE, Flaw, Inspection
 
 MEMORY = 2 << 30  # bytes, beside what the files themselves take
 COPIES = 8  # times the size of the files that a build may take
