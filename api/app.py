@@ -9,7 +9,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import authentication, headers, health, limits, pages, problems, rates, v1
+from api import authentication, headers, health, limits, logs, pages, problems, rates, v1
 from api.work import CLOCK, KEY, wall_clock
 from appeals.domain.plain import to_plain
 from appeals.settings import Settings
@@ -30,6 +30,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -
     if settings.behind_proxies:
         hops = settings.behind_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    logs.register(app, settings)
     limits.register(app, settings)
     headers.register(app, settings)
     rates.register(app, settings)

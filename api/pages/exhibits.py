@@ -47,6 +47,6 @@ def show(case_id: UUID, exhibit_id: UUID) -> str:
 
 @blueprint.get("/<uuid:exhibit_id>/file")
 @needs(Permission.SEE_CASES)
-def file(case_id: UUID, exhibit_id: UUID) -> ResponseReturnValue:  # noqa: ARG001  the case is in the address
+def file(case_id: UUID, exhibit_id: UUID) -> ResponseReturnValue:
     """The paper itself, always as a download: it came from outside."""
-    return file_answer(papers.exhibit_file(new_work(), exhibit_id))
+    return file_answer(papers.exhibit_file(new_work(), exhibit_id, within=case_id))

@@ -20,6 +20,7 @@ blueprint = Blueprint("imports", __name__)
 @needs(Permission.IMPORT)
 def form() -> str:
     """Where files are chosen."""
+    new_work().check("import.begun", Permission.IMPORT)
     return render_template("imports/form.html")
 
 

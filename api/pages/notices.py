@@ -17,7 +17,7 @@ ADDED = "The denial is recorded and the letter is kept as Exhibit A."
 
 
 @blueprint.get("/<uuid:notice_id>")
-@needs(Permission.IMPORT)
+@needs(Permission.SEE_CASES)
 def show(notice_id: UUID) -> str:
     """The proposals with their quotes, and the letter's text page by page."""
     return _page(notice_id, {}, {})

@@ -125,7 +125,9 @@ def revoke(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
         flash("Give the day on which the patient took the consent back.", "error")
         return _back(case_id)
     done = "The consent is revoked. Nothing can go out under it any more."
-    return _done(case_id, lambda: consents.revoke_consent(new_work(), consent_id, on=on), done)
+    return _done(
+        case_id, lambda: consents.revoke_consent(new_work(), consent_id, on=on, within=case_id), done
+    )
 
 
 @blueprint.post("/privacy/exhibits/<uuid:exhibit_id>")
@@ -138,7 +140,9 @@ def class_exhibit(case_id: UUID, exhibit_id: UUID) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     return _done(
         case_id,
-        lambda: consents.class_exhibit(new_work(), exhibit_id, record_class=wanted, reason=reason),
+        lambda: consents.class_exhibit(
+            new_work(), exhibit_id, record_class=wanted, reason=reason, within=case_id
+        ),
         "Saved.",
     )
 

@@ -10,7 +10,7 @@ from appeals.domain.plain import from_plain, merged, to_plain
 from appeals.domain.views import CaseView
 from appeals.domain.words import told
 from appeals.errors import BadInput, Conflict, Fault, StaleVersion
-from appeals.services.case_access import case_to_change, case_to_see, give_reason
+from appeals.services.case_access import case_to_change, case_to_see, check_case, give_reason
 from appeals.services.case_rows import (
     count,
     denials_of,
@@ -40,7 +40,10 @@ def open_case(uow: UnitOfWork, *, denial_ids: Sequence[UUID], details: CaseDetai
         if not denial_ids:
             raise BadInput([Fault("denial_ids", "needs at least one denial")])
         rows = [uow.get(DenialRow, denial_id, "denial") for denial_id in dict.fromkeys(denial_ids)]
-        if cases_of(uow, [row.id for row in rows]):
+        taken = cases_of(uow, [row.id for row in rows])
+        for case_id in taken.values():
+            check_case(uow, case_id)
+        if taken:
             raise Conflict("One of these denials is already in a case. Open that case instead.")
         if any(row.state is not DenialState.OPEN for row in rows):
             raise Conflict("One of these denials was reversed by the payer; there is nothing left to appeal.")

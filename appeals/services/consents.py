@@ -8,7 +8,7 @@ from appeals.domain.disclosure import Part2Standing, disclosure_gate, part_2_sta
 from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.privacy import ConsentTerms, ConsentView, Recipient, RecordClass
 from appeals.domain.views import CaseView
-from appeals.errors import BadInput, Conflict, Fault, Hindrance
+from appeals.errors import BadInput, Conflict, Fault, Hindrance, NotFound
 from appeals.services.case_access import case_to_change, case_to_see, give_reason
 from appeals.services.case_rows import touch
 from appeals.services.case_views import case_view, consent_view, consents_of
@@ -37,11 +37,16 @@ def record_consent(uow: UnitOfWork, case_id: UUID, terms: ConsentTerms) -> Conse
         return consent_view(row)
 
 
-def revoke_consent(uow: UnitOfWork, consent_id: UUID, *, on: date) -> ConsentView:
-    """Note that the patient took a consent back on a day, today at the latest. Permission KEEP_CONSENTS."""
+def revoke_consent(uow: UnitOfWork, consent_id: UUID, *, on: date, within: UUID | None = None) -> ConsentView:
+    """Note that the patient took a consent back on a day, today at the latest. Permission KEEP_CONSENTS.
+
+    ``within``: NotFound unless the consent reaches this very case.
+    """
     with uow.act("consent.revoked", Permission.KEEP_CONSENTS, consent_id) as act:
         row = uow.get(ConsentRow, consent_id, "consent")
-        case = case_to_change(uow, row.case_id)
+        case = case_to_change(uow, within or row.case_id)
+        if row.id not in {each.id for each in consents_of(uow, case)}:
+            raise NotFound("consent for this case")
         if row.revoked_on is not None:
             raise Conflict(f"This consent was revoked on {row.revoked_on.isoformat()} already.")
         if on > uow.today:
@@ -59,12 +64,22 @@ def list_consents(uow: UnitOfWork, case_id: UUID) -> tuple[ConsentView, ...]:
 
 
 def class_exhibit(
-    uow: UnitOfWork, exhibit_id: UUID, *, record_class: RecordClass, reason: str = ""
+    uow: UnitOfWork,
+    exhibit_id: UUID,
+    *,
+    record_class: RecordClass,
+    reason: str = "",
+    within: UUID | None = None,
 ) -> CaseView:
-    """Say what class of record an exhibit is; taking protection away needs a reason. KEEP_CONSENTS."""
+    """Say what class of record an exhibit is; taking protection away needs a reason. KEEP_CONSENTS.
+
+    ``within``: NotFound unless it is a paper of this very case.
+    """
     with uow.act("exhibit.classed", Permission.KEEP_CONSENTS, exhibit_id) as act:
         row = uow.get(ExhibitRow, exhibit_id, "exhibit")
-        case = case_to_change(uow, row.case_id)
+        case = case_to_change(uow, within or row.case_id)
+        if case.id != row.case_id:
+            raise NotFound("exhibit in this case")
         kept: dict[str, object] = {}
         if row.record_class not in {None, RecordClass.ORDINARY, record_class}:
             wanted = "say why the paper is no longer of the class that someone gave it"

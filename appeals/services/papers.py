@@ -8,7 +8,7 @@ from appeals.domain.plain import to_plain
 from appeals.domain.versions import sha256
 from appeals.domain.views import CaseView, Download
 from appeals.domain.words import LONGEST_NAME, told
-from appeals.errors import Conflict, TooLarge, UnsupportedFile
+from appeals.errors import Conflict, NotFound, TooLarge, UnsupportedFile
 from appeals.intake.notice import LARGEST_BYTES, NoticeProblem, page_texts
 from appeals.services.bodies import keep_body, open_body
 from appeals.services.case_access import case_to_change, case_to_see
@@ -51,11 +51,17 @@ def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes
         return case_view(uow, case)
 
 
-def exhibit_file(uow: UnitOfWork, exhibit_id: UUID) -> Download:
-    """The exhibit's PDF. Permission SEE_CASES."""
+def exhibit_file(uow: UnitOfWork, exhibit_id: UUID, *, within: UUID | None = None) -> Download:
+    """The exhibit's PDF. Permission SEE_CASES.
+
+    ``within``: NotFound unless it is a paper of this very case. DisclosureBlocked for notes that are kept
+    apart, and for a substance use record asked for by a program, without a consent of their own.
+    """
     with uow.look("exhibit.read", Permission.SEE_CASES, exhibit_id):
         row = uow.see(ExhibitRow, exhibit_id, "exhibit")
-        case = case_view(uow, case_to_see(uow, row.case_id))
+        case = case_view(uow, case_to_see(uow, within or row.case_id))
+        if case.id != row.case_id:
+            raise NotFound("exhibit in this case")
         refuse_paper(case, row.label, uow.actor.kind, on=uow.today)
         return Download(f"exhibit-{row.label}.pdf", MEDIA_TYPE, open_body(uow, row.blob_id), row.sha256)
 

@@ -1,0 +1,190 @@
+"""A patient with a marked name goes through everything; afterwards the name is nowhere in clear."""
+
+import json
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from factories import a_pdf
+from factories_x12 import Claim, Line, Remittance, era
+from http_callers import OURS, Program, owner, work_of
+
+from api.app import create_app
+from api.work import KEY
+from appeals.demo.details import residential_case
+from appeals.domain.actor import Permission
+from appeals.services import accounts
+from appeals.settings import Settings
+from appeals.wiring import Service
+
+NAME, GIVEN, MEMBER, CLAIM = "QUOKKASAMPLE", "ZEBEDIAH", "MRK-77-QZX-0001", "CLMQZX77"
+NOTE = "Quokkasample note"
+MARKS = tuple(
+    form
+    for mark in (NAME, GIVEN, MEMBER, CLAIM)
+    for form in (mark, mark.lower(), mark.title(), mark.encode("utf-16-le").decode("latin-1"))
+)
+TODAY = datetime.now(UTC).date()
+LETTERS = ("request.comparative_analysis", "appeal.level_one")
+
+
+class Seen:
+    """Everything that a program got to hear that may be logged or shown to others: addresses and refusals."""
+
+    def __init__(self) -> None:
+        self.addresses: list[str] = []
+        self.refusals: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory, prepared_home: Path) -> tuple[Path, Seen, str]:
+    """The home of a service through which the marked patient went, what it answered, and its log."""
+    home = tmp_path_factory.mktemp("marked") / "home"
+    shutil.copytree(prepared_home, home)
+    log, before = _Log(), sys.stderr
+    sys.stderr = log  # type: ignore[assignment]
+    try:
+        app = create_app(Settings.at(home))
+        app.add_url_rule("/api/v1/broken/<name>", "broken", _broken)
+        service: Service = app.extensions[KEY]
+        key = accounts.issue_api_key(
+            work_of(service, owner(service, OURS)), name="a program", scopes=tuple(Permission)
+        )
+        seen = Seen()
+        _live(Program(app.test_client(), key.token), seen)
+        service.close()
+    finally:
+        sys.stderr = before
+    return home, seen, log.text
+
+
+def test_the_database_holds_it_only_encrypted(marked: tuple[Path, Seen, str]) -> None:
+    home, _, _ = marked
+    files = [path for path in home.iterdir() if path.is_file() and path.name != "keys.json"]
+
+    assert any(path.stat().st_size > 100_000 for path in files)
+    assert [path.name for path in files if _holds(path.read_bytes())] == []
+
+
+def test_document_bodies_and_their_names_tell_nothing(marked: tuple[Path, Seen, str]) -> None:
+    home, _, _ = marked
+    bodies = [path for path in (home / "blobs").rglob("*") if path.is_file()]
+
+    assert len(bodies) >= 5  # the remittance, two papers, a letter as Word and PDF
+    assert [path.name for path in bodies if _holds(path.read_bytes())] == []
+    assert [path for path in bodies if _holds(str(path.relative_to(home)).encode())] == []
+
+
+def test_the_log_tells_of_requests_by_their_route_alone(marked: tuple[Path, Seen, str]) -> None:
+    _, _, log = marked
+    lines = [json.loads(line) for line in log.splitlines()]
+
+    assert {line["event"] for line in lines} >= {"request", "bug"}
+    assert "/api/v1/cases/<uuid:case_id>" in {line.get("route") for line in lines}
+    assert not _holds(log.encode())
+
+
+def test_no_address_and_no_refusal_names_the_patient(marked: tuple[Path, Seen, str]) -> None:
+    _, seen, _ = marked
+
+    assert len(seen.refusals) >= 6
+    assert [each for each in (*seen.addresses, *seen.refusals) if _holds(each.encode())] == []
+
+
+def _live(system: Program, seen: Seen) -> None:
+    """Import, open, complete, attach, draft, seal, hand out; then every kind of refusal."""
+    receipt = system.post(
+        "/remittances?name=october.835", data=_remittance(), content_type="application/edi-x12"
+    )
+    assert receipt.status_code == 201, receipt.json
+    row = system.get("/cases").json["items"][0]
+    assert NAME in row["patient_name"].upper()  # it is really in there
+    case_id = row["id"]
+    for title in (NOTE, "Authorization"):
+        added = system.post(
+            f"/cases/{case_id}/exhibits?title={title}",
+            data=a_pdf([[f"{title} of {GIVEN} {NAME}"]]),
+            content_type="application/pdf",
+        )
+        assert added.status_code == 201, added.json
+    known = {**residential_case(TODAY), "clinical_facts": [], "notes": f"{NAME} called."}
+    known["patient"] = {"name": f"{GIVEN} {NAME}", "birth_date": "1990-02-28", "member_id": MEMBER}
+    changed = system.patch(f"/cases/{case_id}", json=known, headers={"If-Match": _etag(system, case_id)})
+    assert changed.status_code == 200, changed.json
+    for kind in LETTERS:
+        system.post(f"/cases/{case_id}/drafts", json={"kind": kind})
+    sealed = system.post(f"/cases/{case_id}/documents", json={"kind": LETTERS[0], "reason": f"For {NAME}."})
+    assert sealed.status_code == 201, sealed.json
+    for form in ("docx", "pdf", "manifest"):
+        assert system.get(f"/documents/{sealed.json['id']}/files/{form}").status_code == 200
+    seen.addresses += [added.location or "", sealed.location or "", receipt.location or ""]
+    _refused(system, case_id, seen)
+
+
+def _refused(system: Program, case_id: str, seen: Seen) -> None:
+    etag = {"If-Match": _etag(system, case_id)}
+    answers = [
+        system.get(f"/cases/{case_id}/nothing?name={NAME}"),
+        system.get(f"/documents/{case_id}?q={NAME}"),
+        system.get(f"/broken/x?name={NAME}"),
+        system.patch(f"/cases/{case_id}", json={"patient": {"birth_date": f"born {NAME}"}}, headers=etag),
+        system.patch(f"/cases/{case_id}", json={"patient": {"name": NAME}}, headers={"If-Match": '"1"'}),
+        system.post(f"/cases/{case_id}/moves", json={"to": "decided", "reason": NAME}),
+        system.post("/remittances", data=_remittance()[:-200], content_type="application/edi-x12"),
+        system.post("/notices", data=f"{NAME} is no PDF".encode(), content_type="application/pdf"),
+        system.call("GET", "/cases", headers={"Authorization": f"Bearer ev_{NAME}.x"}),
+    ]
+    assert {each.status_code for each in answers} >= {404, 500, 422, 412, 409}
+    for each in answers:
+        shown = each.get_data(as_text=True)
+        if each.mimetype == "application/problem+json":
+            shown = json.dumps({**each.json, "instance": ""})  # the caller's own address, given back
+        seen.refusals.append(shown if each.status_code != 422 or "transactions" not in shown else "receipt")
+
+
+def _etag(system: Program, case_id: str) -> str:
+    return system.get(f"/cases/{case_id}").headers["ETag"]
+
+
+def _broken(name: str) -> str:
+    raise RuntimeError(f"{name}: {GIVEN} {NAME} {MEMBER}")
+
+
+def _remittance() -> bytes:
+    line = Line(code="HC:H0018", charge="1500.00", paid="0", adjustments=("CO:197:1500.00",), units="3")
+    claim = Claim(id=CLAIM, control="ICN77", lines=(line,))
+    content = era(Remittance(claims=(claim,))).decode()
+    return _renamed(content).encode()
+
+
+def _renamed(content: str) -> str:
+    """The patient of the remittance under the marked name and member id."""
+    out = []
+    for segment in content.split("~"):
+        parts = segment.split("*")
+        if parts[0].strip() == "NM1" and parts[1] == "QC":
+            parts[3:5] = [NAME, GIVEN]
+            if len(parts) > 9:
+                parts[9] = MEMBER
+        out.append("*".join(parts))
+    return "~".join(out)
+
+
+def _holds(content: bytes) -> bool:
+    return any(mark.encode("latin-1") in content for mark in MARKS)
+
+
+class _Log:
+    """Stands for standard error, so that what a process would log can be searched."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, words: str) -> int:
+        self.text += words
+        return len(words)
+
+    def flush(self) -> None:
+        """Nothing waits."""
