@@ -114,7 +114,9 @@ def _own_quotations(block: Block, exhibits: Mapping[str, Sequence[str]]) -> Iter
     for span in _spans(block):
         if not _is_own(span):
             continue
-        quoted = [span.text] if block.kind is BlockKind.QUOTATION else _QUOTED.findall(span.text)
+        quoted = _QUOTED.findall(span.text)
+        if block.kind is BlockKind.QUOTATION and not quoted:
+            quoted = [span.text]
         for words in quoted:
             is_long = len(words.split()) >= QUOTATION_WORDS
             if is_long and any(_occurs(words, page) for pages in exhibits.values() for page in pages):

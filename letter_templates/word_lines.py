@@ -1,5 +1,6 @@
 """A Word letter as its lines: the words of each paragraph, and what its style says of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from letter_templates.pdf_reader import NO_STYLES
 from letter_templates.pdf_styles import styles_of
 from letter_templates.text import Story
 
+DC = "{http://purl.org/dc/elements/1.1/}"
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MOST_LINES, MOST_LETTERS = 3_000, 400_000  # a letter has a hundredth of it
 KINDS = {
     "quote": BlockKind.QUOTATION,
@@ -61,6 +64,15 @@ def lines_of(entries: Mapping[str, bytes]) -> tuple[WordLine, ...]:
             f"The Word file is longer than {MOST_LETTERS:,} characters. Move detail into exhibits."
         )
     return lines
+
+
+def about_of(content: bytes) -> tuple[str, str]:
+    """The title and language that the file says of itself; no title where it says none."""
+    part = read_package(content).get("docProps/core.xml")
+    about = parsed(part) if part else None
+    title = about.findtext(f"{DC}title", "") if about is not None else ""
+    language = about.findtext(f"{DC}language", "") if about is not None else ""
+    return " ".join(title.split()), language if LANGUAGE.fullmatch(language) else "en-US"
 
 
 def _kind(paragraph: etree._Element) -> BlockKind:

@@ -1,11 +1,14 @@
-"""verify: recomputes every fact, file, chain and audit event, and names the first thing that is broken."""
+"""verify: recomputes every fact, file, chain and audit event, or proves downloaded files on their own."""
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from appeals.cli.command import opened_service, operator_work, organization_argument, refusing
+from appeals.cli.verify_files import verify_files
 from appeals.domain.views import VerifyReport
 from appeals.services import accounts, versions
 from appeals.wiring import Service
@@ -14,16 +17,34 @@ MOST_ORPHANS = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser, _command: str) -> None:
-    """One version, or everything."""
+    """One version, everything, or files without a database."""
     parser.add_argument(
-        "version", nargs="?", type=UUID, metavar="VERSION-ID", help="only this sealed version"
+        "what",
+        nargs="*",
+        metavar="VERSION-ID | FILE",
+        help="only this sealed version; or downloaded files, which need no database",
+    )
+    parser.add_argument(
+        "--manifest",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="M",
+        help="of the files; may be repeated",
+    )
+    parser.add_argument(
+        "--key", default="", metavar="FINGERPRINT", help="the organization's, as its version page shows it"
     )
     organization_argument(parser)
 
 
 def run(arguments: argparse.Namespace, command: str) -> int:
     """Say what was proved; 1 if anything is broken."""
-    return refusing(command, lambda: _verify(arguments))
+    version = _version_id(arguments.what)
+    if version is None and (arguments.what or arguments.manifest):
+        paths = [Path(each) for each in arguments.what]
+        return refusing(command, lambda: verify_files(paths, arguments.manifest, fingerprint=arguments.key))
+    return refusing(command, lambda: _verify(version, arguments.organization))
 
 
 def verify_each(service: Service) -> bool:
@@ -35,14 +56,24 @@ def verify_each(service: Service) -> bool:
     return all(sound)
 
 
-def _verify(arguments: argparse.Namespace) -> int:
+def _version_id(given: Sequence[str]) -> UUID | None:
+    """The one id that was given; a file of that name comes first."""
+    if len(given) != 1 or Path(given[0]).exists():
+        return None
+    try:
+        return UUID(given[0])
+    except ValueError:
+        return None
+
+
+def _verify(version: UUID | None, organization: str) -> int:
     with opened_service() as service:
-        if arguments.version is None and not arguments.organization:
+        if version is None and not organization:
             return 0 if verify_each(service) else 1
-        work = operator_work(service, arguments.organization)
-        if arguments.version is not None:
-            return 0 if _told(versions.verify_version(work, arguments.version), "") else 1
-        return 0 if _told(versions.verify_all(work), arguments.organization) else 1
+        work = operator_work(service, organization)
+        if version is not None:
+            return 0 if _told(versions.verify_version(work, version), "") else 1
+        return 0 if _told(versions.verify_all(work), organization) else 1
 
 
 def _told(report: VerifyReport, organization: str) -> bool:

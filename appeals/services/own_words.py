@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete
-
 from appeals.domain.actor import Permission
 from appeals.domain.views import Draft
 from appeals.domain.words import told
@@ -53,7 +51,7 @@ def drop_own_words(uow: UnitOfWork, case_id: UUID, *, kind: str, place: str) -> 
         row = next((each for each in own_rows(uow, case.id, kind) if each.place == place), None)
         if row is None:
             raise NotFound("paragraph in own words")
-        uow.session.execute(delete(OwnWordsRow).where(OwnWordsRow.id == row.id))
+        uow.session.delete(row)
         touch(uow, case)
         act.about(case.id, kind=kind, place=place)
         return _present(uow, case, kind)

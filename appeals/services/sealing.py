@@ -9,6 +9,7 @@ from appeals.errors import Hindrance, LetterBlocked, MissingFactsForLetter, NotT
 from appeals.store.documents import DocumentVersionRow
 from letter_templates.block import Document
 from letter_templates.docx import render_docx
+from letter_templates.docx_package import BadPackage
 from letter_templates.docx_view import NotDrawable
 from letter_templates.pdf import DrawnDifferently, MissingCharacter, Unsupported, render_pdf
 from letter_templates.shell import shell
@@ -44,7 +45,8 @@ def drawn(draft: Draft, *, letter_date: date, number: int) -> Drawn:
     if draft.not_this_letter or document is None:
         raise NotThisLetter(draft.not_this_letter or "This letter cannot be written for the case.")
     _refuse_blocked(draft)
-    docx, pdf = _files(numbered(document, str(number)), letter_date)
+    docx = drawn_word(document, str(number))
+    pdf = drawn_pdf(docx, title=document.title, language=document.language, letter_date=letter_date)
     return Drawn(
         docx=docx,
         pdf=pdf,
@@ -58,20 +60,24 @@ def drawn(draft: Draft, *, letter_date: date, number: int) -> Drawn:
     )
 
 
-def numbered(document: Document, version: str) -> Document:
-    """The document with its version in the footer and in the file's properties."""
-    return replace(document, properties={**document.properties, "version": version})
-
-
-def _files(document: Document, letter_date: date) -> tuple[bytes, bytes]:
-    """Word and PDF; the PDF is drawn from the Word file and has been compared with it word by word."""
-    title, language, made = document.title, document.language, drawing_time(letter_date)
+def drawn_word(document: Document, version: str) -> bytes:
+    """The document as a Word file, its version in the footer. Raises LetterBlocked."""
     try:
-        docx = render_docx(document, shell())
-        return docx, render_pdf(docx, title=title, language=language, created=made)
-    except (NotDrawable, Unsupported, MissingCharacter, DrawnDifferently) as error:
-        remedy = "Change the words named, then seal again."
-        raise LetterBlocked([Hindrance("drawing", str(error), remedy)]) from error
+        return render_docx(replace(document, properties={**document.properties, "version": version}), shell())
+    except NotDrawable as error:
+        raise _cannot_draw(error) from error
+
+
+def drawn_pdf(docx: bytes, *, title: str, language: str, letter_date: date) -> bytes:
+    """The PDF of a Word file, compared with it word by word. Raises LetterBlocked naming what to change."""
+    try:
+        return render_pdf(docx, title=title, language=language, created=drawing_time(letter_date))
+    except (BadPackage, Unsupported, MissingCharacter, DrawnDifferently) as error:
+        raise _cannot_draw(error) from error
+
+
+def _cannot_draw(error: Exception) -> LetterBlocked:
+    return LetterBlocked([Hindrance("drawing", str(error), "Change what is named, then try again.")])
 
 
 def row_hash(row: DocumentVersionRow) -> str:
