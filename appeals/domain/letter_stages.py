@@ -148,6 +148,7 @@ NEXT = (
     (frozenset({"late-filing"}), "appeal.timely_filing"),
     (frozenset({"decided", "second-level", "parity"}), "appeal.level_two"),
     (frozenset({"parity"}), "appeal.level_one"),
+    (frozenset({"adverse", "plan:unknown"}), "appeal.level_one"),  # its draft asks for the plan type
 )
 """The first row whose tags all hold names what the case's road and stage call for next."""
 

@@ -82,7 +82,7 @@ def kinds_for(case: CaseView, *, on: date) -> tuple[OfferedKind, ...]:
 
 
 def _offered(plan: Outline, why: str, called_for: str) -> OfferedKind:
-    next_one = plan.id == called_for and not why
+    next_one = plan.id == called_for and (not why or plan.id == APPEAL)
     return OfferedKind(plan.id, plan.name, plan.group, plan.purpose, not why, why, next_one)
 
 

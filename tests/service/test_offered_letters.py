@@ -57,3 +57,12 @@ def test_a_later_kind_is_drafted_and_sealed_like_any_other(sqlite_service: Servi
     version = versions.seal(work(sqlite_service), changed.id, kind="complaint.regulator", reason="Beside.")
     assert version.letter_date >= date(2026, 1, 1)
     assert version.title == "Complaint to the regulator"
+
+
+def test_a_parity_denial_of_an_unknown_plan_still_leads_to_the_appeal_that_asks_for_it(
+    sqlite_service: Service,
+) -> None:
+    found = offered(sqlite_service, plan_type="unknown")
+
+    assert [each.kind for each in found.values() if each.next] == [APPEAL]
+    assert "plan type is not known" in found[APPEAL].why_not
