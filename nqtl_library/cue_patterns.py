@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import re2
 
-from nqtl_library.leanings import Leaning, load_leanings
+from nqtl_library.leanings import Family, load_families
 from nqtl_library.library import Row, read_keyed
 from nqtl_library.terms import BenefitClass, SubClass
 
@@ -121,8 +121,8 @@ class CueBook:
     setting_patterns: frozenset[int]
     offer_before: int  # what stands before a setting that is offered or past
     offer_after: int
-    leaning_patterns: PatternBook  # apart, because they are asked only where no cue gives the reason
-    leanings: Mapping[int, Leaning]
+    family_patterns: PatternBook  # apart, because they are asked only where the cues are not clear
+    families: Mapping[int, Family]
 
 
 @cache
@@ -142,8 +142,8 @@ def cue_book() -> CueBook:
     offers = {
         row.id: patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
     }
-    leaning_patterns = PatternBook()
-    leanings = load_leanings(leaning_patterns.number)
+    family_patterns = PatternBook()
+    families = load_families(family_patterns.number)
     return CueBook(
         drops.close(),
         patterns.close(),
@@ -154,8 +154,8 @@ def cue_book() -> CueBook:
         frozenset(one.pattern for one in (*settings, *fallbacks)),
         offers["before"],
         offers["after"],
-        leaning_patterns.close(),
-        leanings,
+        family_patterns.close(),
+        families,
     )
 
 

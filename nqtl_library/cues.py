@@ -1,12 +1,11 @@
 """Reads denial letters: the payer's own reasons, apart from rights, history and others' opinions."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise, product
 
-from nqtl_library.cue_patterns import FAR, Cue, CueBook, CueIndex, NamedSetting, PatternBook, cue_book
+from nqtl_library.cue_patterns import Cue, CueBook, NamedSetting, cue_book
+from nqtl_library.cue_sentence import CueSentence, Span
 from nqtl_library.findings import Finding, order
-from nqtl_library.leanings import guess
+from nqtl_library.leanings import Leaning, lean, words
 from nqtl_library.letter import LetterRead
 from nqtl_library.sentences import sentences
 from nqtl_library.settings_of_care import UNKNOWN_SETTING, Setting
@@ -32,11 +31,12 @@ STANCES = frozenset({"approved", "granted", "denied", "upheld"})
 FAVORABLE = frozenset({"approved", "granted"})
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
-SHORT = 60  # a sentence of this length plus the cue's reach is near enough throughout
+PLAIN = 0.3  # share of a leaning that puts it before cues that are not clear
+STRONG = 0.6  # share of a leaning that weighs like a cue which suggests a reason
+NEVER = 2.0
+NEITHER = frozenset({"needs_review", "no_denial"})
 QUOTE = 160  # characters
 QUOTES = 2  # for one reason, unless a stronger one follows
-
-Span = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -48,83 +48,33 @@ class _Reading:
     evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)  # in sentences that seldom give the reason
     said: list[tuple[int, bytes]] = field(default_factory=list)  # the sentences that may give the reason
+    met: set[str] = field(default_factory=set)  # cues and stances, as features of the letter
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
     setting: tuple[NamedSetting, Span] | None = None
     fallback: tuple[NamedSetting, Span] | None = None
 
 
-class _Sentence:
-    """One sentence, the patterns that occur in it, and where."""
-
-    def __init__(self, start: int, content: bytes, patterns: PatternBook) -> None:
-        self.start, self.content = start, content
-        self.hits = patterns.scan(content)
-        self._patterns = patterns
-        self._first: dict[int, Span] = {}
-        self._spans: dict[int, list[Span]] = {}
-
-    def candidates(self, index: CueIndex) -> Iterable[Cue]:
-        """The cues all of whose patterns stand somewhere in the sentence."""
-        for number in self.hits & index.starts:
-            for cue in index.cues[number]:
-                if self.hits.issuperset(cue.needs):
-                    yield cue
-
-    def holds(self, cue: Cue) -> bool:
-        """Whether the cue's patterns, which all occur, stand near enough; in a short sentence they do."""
-        if len(cue.needs) == 1 or (not cue.ordered and len(self.content) <= cue.within + SHORT):
-            return True
-        return self.together(cue) is not None
-
-    def together(self, cue: Cue) -> Span | None:
-        """The stretch in which the cue's patterns stand together; None where they are too far apart."""
-        nearest = tuple(self.first(number) for number in cue.needs)
-        if hull := _hull(nearest, cue):
-            return hull
-        places = [self._all(number) for number in cue.needs]
-        return next((hull for chosen in product(*places) if (hull := _hull(chosen, cue))), None)
-
-    def stretch(self, cue: Cue) -> Span:
-        """Where the cue stands in the letter; the whole sentence where its patterns are far apart."""
-        start, end = self.together(cue) or (0, len(self.content))
-        return self.start + start, self.start + end
-
-    def first(self, number: int) -> Span:
-        """Where one pattern that occurs in the sentence occurs first."""
-        if number not in self._first:
-            self._first[number] = self._patterns.first(number, self.content)
-        return self._first[number]
-
-    def _all(self, number: int) -> list[Span]:
-        if number not in self._spans:
-            self._spans[number] = self._patterns.spans(number, self.content)
-        return self._spans[number]
-
-
 def read_letter(text: str) -> LetterRead:
     """The payer's reasons in a letter, each with its place in the text. Linear in the letter's length."""
+    return _letter(_read(text), text)
+
+
+def letter_features(text: str) -> frozenset[str]:
+    """All that a leaning may rest on: what ``bench/fit_leanings.py`` fits weights to."""
+    return frozenset(_features(_read(text)))
+
+
+def _read(text: str) -> _Reading:
     book, reading = cue_book(), _Reading()
     for start, content in sentences(text):
-        if book.drops.scan(content):
-            continue
-        reading.said.append((start, content))
-        _read_sentence(_Sentence(start, content, book.patterns), book, reading, text)
-    return _letter(reading, text)
+        if not book.drops.scan(content):
+            reading.said.append((start, content))
+            _read_sentence(CueSentence(start, content, book.patterns), book, reading, text)
+    return reading
 
 
-def _hull(spans: tuple[Span, ...], cue: Cue) -> Span | None:
-    """The stretch from the first to the last pattern, None where they stand too far apart or out of order."""
-    if cue.ordered and any(spans[n][0] > spans[n + 1][0] for n in range(len(spans) - 1)):
-        return None
-    if cue.within < FAR:
-        ranked = sorted(spans)
-        if any(later[0] - earlier[1] > cue.within for earlier, later in pairwise(ranked)):
-            return None
-    return min(span[0] for span in spans), max(span[1] for span in spans)
-
-
-def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: str) -> None:
+def _read_sentence(sentence: CueSentence, book: CueBook, reading: _Reading, text: str) -> None:
     if not sentence.hits:
         return
     stances = [cue for cue in sentence.candidates(book.stances) if sentence.holds(cue)]
@@ -132,11 +82,13 @@ def _read_sentence(sentence: _Sentence, book: CueBook, reading: _Reading, text: 
     reading.topics |= kinds & TOPICS.keys()
     _note_setting(sentence, book, reading)
     aside = "drop_unless_decided" in kinds and "decided" not in kinds
+    reading.met.update(f"stance:{cue.id}" for cue in stances)
     cancels = [cue for cue in stances if cue.type == "cancel"]
     if not aside:
         reading.stances |= {kind for kind in kinds & STANCES if not _cancelled(kind, 0, cancels)}
     for cue in sentence.candidates(book.reasons):
         if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue):
+            reading.met.add(f"cue:{cue.id}")
             if aside:
                 reading.aside[cue.type] = max(cue.weight, reading.aside.get(cue.type, 0))
             else:
@@ -147,7 +99,7 @@ def _cancelled(kind: str, weight: int, cancels: list[Cue]) -> bool:
     return any(kind in cue.cancels and weight <= cue.at_most for cue in cancels)
 
 
-def _keep(cue: Cue, sentence: _Sentence, reading: _Reading, text: str) -> None:
+def _keep(cue: Cue, sentence: CueSentence, reading: _Reading, text: str) -> None:
     stronger = cue.weight > reading.weights.get(cue.type, 0)
     if stronger:
         reading.weights[cue.type] = cue.weight
@@ -169,7 +121,7 @@ def _from_word(span: Span, text: str) -> Span:
     return start, end
 
 
-def _note_setting(sentence: _Sentence, book: CueBook, reading: _Reading) -> None:
+def _note_setting(sentence: CueSentence, book: CueBook, reading: _Reading) -> None:
     """Keep the first setting that is asked for; one that is only offered instead, or past, says nothing."""
     if reading.setting is not None or not sentence.hits & book.setting_patterns:
         return
@@ -184,7 +136,7 @@ def _note_setting(sentence: _Sentence, book: CueBook, reading: _Reading) -> None
             reading.fallback = one, (sentence.start + start, sentence.start + end)
 
 
-def _named(settings: tuple[NamedSetting, ...], sentence: _Sentence) -> list[tuple[Span, NamedSetting]]:
+def _named(settings: tuple[NamedSetting, ...], sentence: CueSentence) -> list[tuple[Span, NamedSetting]]:
     found = [(sentence.first(one.pattern), one) for one in settings if one.pattern in sentence.hits]
     return sorted(found, key=lambda pair: pair[0])
 
@@ -194,8 +146,8 @@ def _letter(reading: _Reading, text: str) -> LetterRead:
     _yield_to_approval(reading)
     if not reading.weights and not reading.stances & FAVORABLE:
         reading.weights = _heaviest(reading.aside)
-    if max(reading.weights.values(), default=0) < GENERIC:
-        _lean(reading)
+    if not _is_clear(reading):
+        _lean(reading, text)
     findings = [_finding(kind, weight, reading) for kind, weight in reading.weights.items()]
     quotes = [one for quoted in reading.evidence.values() for one in quoted.values()]
     evidence = sorted(quotes, key=lambda one: (one.span or (0, 0), one.why))
@@ -235,32 +187,65 @@ def _heaviest(aside: dict[str, int]) -> dict[str, int]:
     return {kind: 1 for kind, weight in aside.items() if weight == top > 1}
 
 
-def _lean(reading: _Reading) -> None:
-    """Where cues only hint, let all words together say which reason is the likeliest; others come after."""
-    if reading.stances & FAVORABLE and "denied" not in reading.stances:
-        return
-    families, met = cue_book().leanings, _families_met(reading)
-    likeliest = guess([families[number] for number in met], reading.weights)
-    if not likeliest:
-        return
-    reading.weights = dict.fromkeys(reading.weights, 0) | {likeliest: 1}
-    quoted = reading.evidence.setdefault(likeliest, {})
-    for number, evidence in met.items():
-        if families[number].type == likeliest:
-            quoted.setdefault(families[number].why, evidence)
+def _is_clear(reading: _Reading) -> bool:
+    """One reason is given in plain words, and no other is more than hinted at."""
+    heaviest = sorted(reading.weights.values(), reverse=True)[:2]
+    return bool(heaviest) and heaviest[0] > GENERIC and (len(heaviest) < 2 or heaviest[1] < GENERIC)
 
 
-def _families_met(reading: _Reading) -> dict[int, Evidence]:
-    """The families of words that occur, each with its first place."""
-    book, met = cue_book(), dict[int, Evidence]()
+def _lean(reading: _Reading, text: str) -> None:
+    """Where the cues are not clear, let all words together say which reason comes first."""
+    features, top = _features(reading), max(reading.weights.values(), default=0)
+    leaning = lean(features)
+    if leaning.share < _share_needed(reading, leaning.reason, top):
+        return
+    if leaning.reason not in NEITHER:
+        _prefer(reading, leaning, top)
+        _explain(reading, leaning, features, text)
+    elif leaning.reason == "no_denial" and top < GENERIC and "denied" not in reading.stances:
+        reading.weights = {}
+        reading.stances.add("approved")
+
+
+def _share_needed(reading: _Reading, reason: str, top: int) -> float:
+    """Plain words and approvals yield only to a strong leaning; equal cues never, for their order is fixed."""
+    favorable = bool(reading.stances & FAVORABLE) and "denied" not in reading.stances
+    if top > GENERIC and reading.weights.get(reason) == top:
+        return NEVER
+    if top > GENERIC or favorable:
+        return STRONG
+    return PLAIN if top == GENERIC else 0.0
+
+
+def _features(reading: _Reading) -> dict[str, Span | None]:
+    """Words, families of words, cues and stances, with the place of those that no evidence quotes yet."""
+    book = cue_book()
+    found: dict[str, Span | None] = {**words(reading.said), **dict.fromkeys(reading.met)}
     for start, content in reading.said:
-        for number in book.leaning_patterns.scan(content) - met.keys():
-            begin, end = book.leaning_patterns.first(number, content)
-            why = f"{book.leanings[number].why}; a leaning only."
-            met[number] = Evidence(
-                "text", content[begin:end].decode("ascii"), why, (start + begin, start + end)
-            )
-    return met
+        for number in book.family_patterns.scan(content):
+            name = f"family:{book.families[number].id}"
+            if name not in found:
+                begin, end = book.family_patterns.first(number, content)
+                found[name] = (start + begin, start + end)
+    return found
+
+
+def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
+    """Put the likeliest reason first; a guess alone is a hint, never more than a suggestion."""
+    first = GENERIC if leaning.share >= STRONG or top >= GENERIC else 1
+    first = max(first, reading.weights.get(leaning.reason, 0))
+    reading.weights = {kind: min(weight, first - 1) for kind, weight in reading.weights.items()}
+    reading.weights[leaning.reason] = first
+
+
+def _explain(reading: _Reading, leaning: Leaning, features: dict[str, Span | None], text: str) -> None:
+    quoted = reading.evidence.setdefault(leaning.reason, {})
+    whys = {f"family:{family.id}": family.why for family in cue_book().families.values()}
+    for name in leaning.because:
+        if span := features[name]:
+            quote = " ".join(text[slice(*span)][:QUOTE].split())
+            why = whys.get(name, "A word that letters with this reason use")
+            quoted.setdefault(name, Evidence("text", quote, f"{why}; a leaning.", span))
 
 
 def _finding(kind: str, weight: int, reading: _Reading) -> Finding:

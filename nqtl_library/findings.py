@@ -49,12 +49,6 @@ class Finding:
     stops: bool = False  # a billing reason so clear that parity is not reached
 
 
-def place(kind: str) -> int:
-    """Where a reason stands in the fixed orders: billing matters first, then the types."""
-    named = {nqtl.value: rank for nqtl, rank in _TYPE_RANK.items()}
-    return 100 + named[kind] if kind in named else _REASON_RANK.get(kind, 99)
-
-
 def order(finding: Finding) -> tuple[int, int, int, int]:
     """Sort key: heaviest first, a billing reason before a parity one, then the fixed orders."""
     reason_rank = _REASON_RANK.get(finding.reason, 99)

@@ -1,54 +1,92 @@
-"""Word families that lean towards a reason: a guess of low confidence where no cue gives the reason."""
+"""To which reason the words of a letter lean as a whole, fitted to labelled letters: a guess, and why.
 
-from collections.abc import Callable, Iterable, Mapping
+A log-linear model: each feature of a letter (a cue, a stance, a family of words, the beginning of a word) has
+a weight for each reason; those of all features met are added up. ``bench/fit_leanings.py`` fits them.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
-from nqtl_library.findings import place
-from nqtl_library.library import Row, read_keyed
+from nqtl_library.library import DATA, DataError, Row, read_keyed
 
-FILE = "cues_leanings.toml"
-HINT = 2  # points of a cue that only hints
-ENOUGH = 3  # points below which nothing is guessed
+FAMILIES = "cues_leanings.toml"
+WEIGHTS = "leaning_weights.json"
+SCALE = 100  # weights are kept as whole hundredths
+STEM = 6  # letters of a word that count: "refund", "refunded" and "refunds" are one
+BECAUSE = 3  # features that are named as the reason for a guess
+_WORD = re.compile(rb"[a-z]{3,}")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of words, and what it says."""
+
+    id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """A family of words, the reason it leans to, and how much."""
+    """The likeliest reason of a letter, its share among all reasons (0 to 1), and what speaks for it most."""
 
-    type: str
-    points: int
-    support: bool  # says nothing unless another family leans to the same reason
-    pattern: int
-    why: str
+    reason: str
+    share: float
+    because: tuple[str, ...]
 
 
-def load_leanings(number: Callable[[str, Row], int]) -> Mapping[int, Leaning]:
+@dataclass(frozen=True, slots=True)
+class _Model:
+    reasons: tuple[str, ...]
+    start: tuple[int, ...]
+    weights: Mapping[str, tuple[tuple[int, int], ...]]  # feature -> (place of the reason, weight) pairs
+
+
+def load_families(number: Callable[[str, Row], int]) -> Mapping[int, Family]:
     """The families by the number of their pattern; ``number`` compiles a pattern."""
-    families = (_leaning(row, number) for row in read_keyed(FILE, "leaning"))
-    return MappingProxyType({family.pattern: family for family in families})
+    rows = (row.only("pattern", "why") for row in read_keyed(FAMILIES, "family"))
+    found = {number(row.text("pattern"), row): Family(row.id, row.text("why")) for row in rows}
+    return MappingProxyType(found)
 
 
-def guess(families: Iterable[Leaning], hints: Iterable[str]) -> str:
-    """The reason that most words lean to; empty where too few do. Equal reasons go by the fixed order."""
-    points: dict[str, int] = dict.fromkeys(hints, HINT)
-    met = tuple(families)
-    named = {family.type for family in met if not family.support} | points.keys()
-    for family in met:
-        if family.type in named:
-            points[family.type] = points.get(family.type, 0) + family.points
-    best = max(points.values(), default=0)
-    if best < ENOUGH:
-        return ""
-    return min((kind for kind, total in points.items() if total == best), key=place)
+def words(sentences: Sequence[tuple[int, bytes]]) -> dict[str, Span]:
+    """The words of folded sentences as features, each with its first place."""
+    found: dict[str, Span] = {}
+    for start, content in sentences:
+        for word in _WORD.finditer(content):
+            stem = "word:" + word[0][:STEM].decode("ascii")
+            if stem not in found:
+                found[stem] = (start + word.start(), start + word.end())
+    return found
 
 
-def _leaning(row: Row, number: Callable[[str, Row], int]) -> Leaning:
-    row.only("type", "points", "support", "pattern", "why")
-    return Leaning(
-        type=row.text("type"),
-        points=row.whole("points"),
-        support=row.flag("support", default=False),
-        pattern=number(row.text("pattern"), row),
-        why=row.text("why"),
-    )
+def lean(features: Iterable[str]) -> Leaning:
+    """The reason to which the features lean together."""
+    model, given = _model(), sorted(features)
+    totals = list(model.start)
+    for feature in given:
+        for place, weight in model.weights.get(feature, ()):
+            totals[place] += weight
+    best = max(range(len(totals)), key=totals.__getitem__)
+    share = 1 / sum(math.exp((total - totals[best]) / SCALE) for total in totals)
+    pulls = {feature: dict(model.weights.get(feature, ())).get(best, 0) for feature in given}
+    strongest = sorted(pulls, key=lambda feature: -pulls[feature])[:BECAUSE]
+    return Leaning(model.reasons[best], share, tuple(feature for feature in strongest if pulls[feature] > 0))
+
+
+@cache
+def _model() -> _Model:
+    content = json.loads((DATA / WEIGHTS).read_text(encoding="utf-8"))
+    reasons = tuple(content["reasons"])
+    weights: dict[str, tuple[tuple[int, int], ...]] = {}
+    for feature, row in content["weights"].items():
+        if len(row) != len(reasons):
+            raise DataError(WEIGHTS, feature, "weights", f"needs {len(reasons)} numbers, has {len(row)}")
+        weights[feature] = tuple((place, int(weight)) for place, weight in enumerate(row) if weight)
+    return _Model(reasons, tuple(content["start"]), MappingProxyType(weights))

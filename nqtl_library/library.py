@@ -140,7 +140,7 @@ def read_keyed(file: str, table: str) -> Iterator[Row]:
 def version() -> str:
     """The library's version: calendar release and a short hash over every data file."""
     digest = hashlib.sha256()
-    for path in sorted(DATA.glob("*.toml")):
+    for path in sorted((*DATA.glob("*.toml"), *DATA.glob("*.json"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return f"{CALENDAR_VERSION}+{digest.hexdigest()[:12]}"
 

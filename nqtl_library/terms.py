@@ -133,7 +133,7 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """One claim adjustment: group code, reason code (CARC), amount in dollars (None: not stated), quantity."""
+    """One claim adjustment: group code, reason code (CARC), dollars (None: not stated), quantity."""
 
     group: str
     reason: str

@@ -1,0 +1,69 @@
+"""One sentence of a letter: which patterns occur in it, where, and which cues stand together."""
+
+from collections.abc import Iterable
+from itertools import pairwise, product
+
+from nqtl_library.cue_patterns import FAR, Cue, CueIndex, PatternBook
+
+SHORT = 60  # a sentence of this length plus the cue's reach is near enough throughout
+
+Span = tuple[int, int]
+
+
+class CueSentence:
+    """One sentence, the patterns that occur in it, and where."""
+
+    def __init__(self, start: int, content: bytes, patterns: PatternBook) -> None:
+        self.start, self.content = start, content
+        self.hits = patterns.scan(content)
+        self._patterns = patterns
+        self._first: dict[int, Span] = {}
+        self._spans: dict[int, list[Span]] = {}
+
+    def candidates(self, index: CueIndex) -> Iterable[Cue]:
+        """The cues all of whose patterns stand somewhere in the sentence."""
+        for number in self.hits & index.starts:
+            for cue in index.cues[number]:
+                if self.hits.issuperset(cue.needs):
+                    yield cue
+
+    def holds(self, cue: Cue) -> bool:
+        """Whether the cue's patterns, which all occur, stand near enough; in a short sentence they do."""
+        if len(cue.needs) == 1 or (not cue.ordered and len(self.content) <= cue.within + SHORT):
+            return True
+        return self.together(cue) is not None
+
+    def together(self, cue: Cue) -> Span | None:
+        """The stretch in which the cue's patterns stand together; None where they are too far apart."""
+        nearest = tuple(self.first(number) for number in cue.needs)
+        if hull := _hull(nearest, cue):
+            return hull
+        places = [self._all(number) for number in cue.needs]
+        return next((hull for chosen in product(*places) if (hull := _hull(chosen, cue))), None)
+
+    def stretch(self, cue: Cue) -> Span:
+        """Where the cue stands in the letter; the whole sentence where its patterns are far apart."""
+        start, end = self.together(cue) or (0, len(self.content))
+        return self.start + start, self.start + end
+
+    def first(self, number: int) -> Span:
+        """Where one pattern that occurs in the sentence occurs first."""
+        if number not in self._first:
+            self._first[number] = self._patterns.first(number, self.content)
+        return self._first[number]
+
+    def _all(self, number: int) -> list[Span]:
+        if number not in self._spans:
+            self._spans[number] = self._patterns.spans(number, self.content)
+        return self._spans[number]
+
+
+def _hull(spans: tuple[Span, ...], cue: Cue) -> Span | None:
+    """The stretch from the first to the last pattern, None where they stand too far apart or out of order."""
+    if cue.ordered and any(spans[n][0] > spans[n + 1][0] for n in range(len(spans) - 1)):
+        return None
+    if cue.within < FAR:
+        ranked = sorted(spans)
+        if any(later[0] - earlier[1] > cue.within for earlier, later in pairwise(ranked)):
+            return None
+    return min(span[0] for span in spans), max(span[1] for span in spans)
