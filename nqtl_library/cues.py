@@ -208,7 +208,7 @@ def _lean(reading: _Reading, text: str) -> None:
 
 
 def _share_needed(reading: _Reading, reason: str, top: int) -> float:
-    """Plain words and approvals yield only to a strong leaning; equal cues never, for their order is fixed."""
+    """Plain words and approvals yield only to a strong leaning; equal cues never: their order is fixed."""
     favorable = bool(reading.stances & FAVORABLE) and "denied" not in reading.stances
     if top > GENERIC and reading.weights.get(reason) == top:
         return NEVER

@@ -68,16 +68,17 @@ def words(sentences: Sequence[tuple[int, bytes]]) -> dict[str, Span]:
 
 def lean(features: Iterable[str]) -> Leaning:
     """The reason to which the features lean together."""
-    model, given = _model(), sorted(features)
+    model = _model()
+    rows = [(feature, row) for feature in sorted(features) if (row := model.weights.get(feature))]
     totals = list(model.start)
-    for feature in given:
-        for place, weight in model.weights.get(feature, ()):
+    for _, row in rows:
+        for place, weight in row:
             totals[place] += weight
-    best = max(range(len(totals)), key=totals.__getitem__)
+    best = totals.index(max(totals))
     share = 1 / sum(math.exp((total - totals[best]) / SCALE) for total in totals)
-    pulls = {feature: dict(model.weights.get(feature, ())).get(best, 0) for feature in given}
-    strongest = sorted(pulls, key=lambda feature: -pulls[feature])[:BECAUSE]
-    return Leaning(model.reasons[best], share, tuple(feature for feature in strongest if pulls[feature] > 0))
+    pulls = sorted((-weight, feature) for feature, row in rows for place, weight in row if place == best)
+    because = tuple(feature for weight, feature in pulls[:BECAUSE] if weight < 0)
+    return Leaning(model.reasons[best], share, because)
 
 
 @cache

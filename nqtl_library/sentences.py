@@ -27,20 +27,21 @@ def sentences(text: str) -> Iterator[tuple[int, bytes]]:
     """Each sentence with the offset of its first character; one byte for one character of the letter."""
     folded = fold(text)
     start = 0
-    ends = _END_IN_FORM if any(box in text for box in _BOXES) else _END
-    for end in ends.finditer(text):
+    is_form = any(box in text for box in _BOXES)
+    for end in (_END_IN_FORM if is_form else _END).finditer(text):
         stop = end.start()
         if text.startswith(".", stop) and text.endswith(_ABBREVIATIONS, start, stop):
             continue
-        yield from _pieces(text, folded, start, stop)
+        if not (is_form and text.startswith(_UNCHECKED, start)):
+            yield start, folded[start : min(stop, start + LONGEST)]
+            yield from _pieces(folded, start + LONGEST, stop)
         start = end.end()
-    yield from _pieces(text, folded, start, len(text))
+    if not (is_form and text.startswith(_UNCHECKED, start)):
+        yield from _pieces(folded, start, len(text))
 
 
-def _pieces(text: str, folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+def _pieces(folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
     """The stretch, in pieces of at most LONGEST, so that no letter can make one sentence slow to search."""
-    if text.startswith(_UNCHECKED, start):
-        return
     for begin in range(start, stop, LONGEST):
         yield begin, folded[begin : min(begin + LONGEST, stop)]
 
