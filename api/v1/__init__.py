@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from flask import Blueprint, Flask
 
 from api import idempotency
-from api.v1 import audit, cases, denials, documents, library, notices, privacy, problem_api, remittances
+from api.v1 import (
+    audit,
+    cases,
+    denials,
+    documents,
+    library,
+    notices,
+    packets,
+    privacy,
+    problem_api,
+    remittances,
+)
 from api.v1.schemas.values import Amount
 
 SECURITY_SCHEME = {
@@ -19,6 +30,7 @@ BLUEPRINTS = (
     denials.blueprint,
     cases.blueprint,
     documents.blueprint,
+    packets.blueprint,
     privacy.blueprint,
     audit.blueprint,
     library.blueprint,

@@ -16,6 +16,7 @@ COMMANDS = {
     "import-notice": ("appeals.cli.import_notice", "take in a denial letter (PDF)"),
     "draft": ("appeals.cli.documents", "compose a document for a case, or list what is missing"),
     "seal": ("appeals.cli.documents", "seal a document of a case as a new version"),
+    "packet": ("appeals.cli.packet", "build a case's packet of letter and exhibits, or say what stops it"),
     "download": ("appeals.cli.documents", "write a sealed version's files to a folder"),
     "verify": ("appeals.cli.verify", "recompute every hash and name the first broken thing"),
     "audit": ("appeals.cli.audit", "verify the audit trail, or show who did what with a case"),

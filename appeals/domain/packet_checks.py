@@ -18,6 +18,7 @@ SAY_WHY = "Take the paper out, correct the case, or say on the exhibit why it is
 TIMED = ("appeal.", "reconsideration.", "review.", "hearing.")
 SOON = timedelta(days=3)
 _CITED = re.compile(r"\bExhibits?\s+([A-Z]{1,2})\b(?:,?\s+(?:at\s+)?(?:pages?|p\.)\s+(\d{1,4}))?")
+_LISTED = re.compile(r"\bExhibit\s+([A-Z]{1,2}),[^;()]{1,250}\(pages?\s+(\d{1,4})(?:\s+to\s+(\d{1,4}))?\)")
 _FAX = re.compile(r"\bfax\b[^\d\n]{0,30}(\+?1?[\s.-]?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4})", re.IGNORECASE)
 NUMBER = 10  # digits of a telephone number without its country
 
@@ -61,6 +62,7 @@ def problems(facts: PacketFacts) -> tuple[Hindrance, ...]:
 def warnings(facts: PacketFacts) -> tuple[Hindrance, ...]:
     """What its sender should know."""
     return (
+        *_listed_otherwise(facts),
         *_noted(facts),
         *_pictures(facts),
         *_strangers(facts, confirmed=True),
@@ -119,6 +121,17 @@ def _not_enclosed(facts: PacketFacts) -> Iterator[Hindrance]:
         elif page and not each.first <= int(page) <= each.last:
             what = f"It cites page {page} of Exhibit {label}, which is not among the pages enclosed."
             yield Hindrance("letter", what, "Enclose that page, or change the letter.")
+
+
+def _listed_otherwise(facts: PacketFacts) -> Iterator[Hindrance]:
+    """The letter was sealed with a list of its enclosures, and other pages of one go along."""
+    going = {each.label: each for each in facts.going}
+    for match in _LISTED.finditer(facts.letter_text):
+        each, listed = going.get(match[1]), (int(match[2]), int(match[3] or match[2]))
+        if each is not None and each.pages and listed != (each.first, each.last):
+            what = f"The letter lists pages {listed[0]} to {listed[1]} of Exhibit {each.label} as enclosed; "
+            what += f"{each.first} to {each.last} go along."
+            yield Hindrance("letter", what, "Index and sheet say so; or enclose all pages.")
 
 
 def _late(facts: PacketFacts) -> Iterator[Hindrance]:

@@ -12,6 +12,7 @@ from appeals.domain.versions import FIRST, sha256, text_hash
 from appeals.domain.views import Broken, VerifyReport
 from appeals.errors import BrokenRecord
 from appeals.services.bodies import open_body
+from appeals.services.packet_rows import broken_packets
 from appeals.services.sealing import row_hash
 from appeals.services.signing import is_signed
 from appeals.store.audit import AuditEventRow
@@ -61,6 +62,7 @@ def check_everything(uow: UnitOfWork) -> VerifyReport:
         tally.broken += _file(uow, blob_id, name)
     for where, why in unreadable_values(uow.session, uow.keys, organization):
         tally.broken.append(Broken("value", where, why))
+    tally.broken += broken_packets(uow)
     for seen in check_chain(uow.session, uow.keys, organization):
         tally.events += 1
         tally.broken += [seen] if seen is not None else []
