@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import RoleMixin, Security, current_user, logout_user
 from flask_security.tf_plugin import tf_clean_session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
 
 from api import work
 from api.sign_in import events, forms, provider, rules
@@ -71,13 +72,18 @@ def fresh(
 
     @wraps(view)
     def proved(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        age = timedelta(seconds=work.now().timestamp() - float(session.get(PROVED_AT, 0)))
-        if age < rules.FRESH:
-            return view(*args, **kwargs)
-        flash("Before this step, show once more that it is you.", "warn")
-        return redirect(url_for("security.verify", next=_way_back()), 303)
+        return ask_again() or view(*args, **kwargs)
 
     return proved
+
+
+def ask_again() -> Response | None:
+    """Off to show once more who one is; None within ten minutes of the last proof. For exports, too."""
+    age = timedelta(seconds=work.now().timestamp() - float(session.get(PROVED_AT, 0)))
+    if age < rules.FRESH:
+        return None
+    flash("Before this step, show once more that it is you.", "warn")
+    return redirect(url_for("security.verify", next=_way_back()), 303)
 
 
 def register(app: Flask, settings: Settings) -> CSRFProtect:

@@ -19,13 +19,13 @@ from api.pages import (
     imports,
     join,
     notices,
-    packets,
     people,
     privacy,
     set_up,
     wording,
     worklist,
 )
+from api.pages.facts_form import hour_of
 from api.work import actor_or_none, new_work, zone
 from appeals.demo import SIGN_INS, SignIn
 from appeals.settings import Settings
@@ -40,7 +40,6 @@ BLUEPRINTS = (
     drafts.blueprint,
     exhibits.blueprint,
     documents.blueprint,
-    packets.blueprint,
     privacy.blueprint,
     audit.blueprint,
     account.blueprint,
@@ -116,6 +115,7 @@ def _filters() -> dict[str, object]:
         "how_far": lambda value: wording.how_far(value, _today()),
         "urgency": lambda value: wording.urgency(value, _today()),
         "moment": _moment,
+        "hour": lambda moment: hour_of(moment) if moment else "",
         "iso_day": lambda text: wording.day(date.fromisoformat(text)),
         "amount": lambda text: wording.money(Decimal(text)),
     }

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.authentication import needs
+from api.authentication import ask_again, needs
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.services import audit_trail, cases, disclosures, restricting
@@ -35,7 +35,7 @@ def trail(case_id: UUID) -> ResponseReturnValue:
     events = audit_trail.case_trail(new_work(), case_id, **span)
     shown = [each for each in events if each.opened or not only_opened]
     if request.args.get("form") == "csv":
-        return _table(f"trail-{case_id}.csv", audit_trail.trail_csv(shown))
+        return ask_again() or _table(f"trail-{case_id}.csv", audit_trail.trail_csv(shown))
     return render_template(
         "audit/trail.html", case_id=case_id, events=shown, span=span, only_opened=only_opened
     )
@@ -48,7 +48,7 @@ def account(case_id: UUID) -> ResponseReturnValue:
     span = _span()
     lines = disclosures.disclosures(new_work(), case_id, **span)
     if request.args.get("form") == "csv":
-        return _table(f"disclosures-{case_id}.csv", disclosures.disclosures_csv(lines))
+        return ask_again() or _table(f"disclosures-{case_id}.csv", disclosures.disclosures_csv(lines))
     case = cases.read_case(new_work(), case_id)
     return render_template("audit/disclosures.html", case=case, lines=lines, span=span)
 

@@ -14,6 +14,7 @@ class Entry(StrEnum):
     LONG = "long"
     LINES = "lines"  # one list item a line
     DATE = "date"
+    HOUR = "hour"  # the hour of an event whose day is a field of its own
     NUMBER = "number"
     MONEY = "money"
     CHOICE = "choice"
@@ -87,7 +88,23 @@ def changes(form: Mapping[str, str], edited: FactSection) -> dict[str, object]:
     limit = nested.get("limit_as_written")
     if isinstance(limit, dict) and not limit["quote"]:
         nested["limit_as_written"] = None  # a place without the words it holds is no evidence
+    _join_hours(nested)
     return nested
+
+
+def hour_of(moment: object) -> str:
+    """The hour of an event, as its field shows it: 16:30."""
+    return str(moment).partition("T")[2][:5]
+
+
+def _join_hours(nested: dict[str, object]) -> None:
+    """An hour without its day stays as it was typed, to be refused where it stands."""
+    days, hours = nested.get("events"), nested.get("event_times")
+    if not isinstance(days, dict) or not isinstance(hours, dict):
+        return
+    for name, hour in hours.items():
+        if hour is not None:
+            hours[name] = f"{days.get(name) or ''}T{hour}"
 
 
 def _put(nested: dict[str, object], name: str, value: object) -> None:

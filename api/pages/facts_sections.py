@@ -49,6 +49,11 @@ EVENTS: Sequence[tuple[str, str, str]] = (
     ("action_effective", "Approved care: day of the cut", "From the notice that care will end."),
     ("authorization_ends", "Approved care: last day that was approved", "From the approval."),
     (
+        "claim_received_by_plan",
+        "Urgent or concurrent request for care: day the plan received it",
+        "From proof of delivery. Starts their clock, which may run in hours.",
+    ),
+    (
         "appeal_received_by_plan",
         "Appeal: day the plan received it",
         "From proof of delivery. Starts their clock.",
@@ -62,7 +67,34 @@ EVENTS: Sequence[tuple[str, str, str]] = (
     ),
     ("final_denial_dated", "Final denial: date printed on it", ""),
     ("final_denial_received", "Final denial: day we received it", "Starts the external review clock."),
+    (
+        "external_review_received_by_iro",
+        "External review: day the reviewer received the request",
+        "Starts the reviewer's clock.",
+    ),
 )
+# The events from which a law counts hours: the hour is local to the event, and may stay empty.
+HOURS: Sequence[str] = (
+    "authorization_ends",
+    "claim_received_by_plan",
+    "appeal_received_by_plan",
+    "external_review_received_by_iro",
+)
+
+
+def _event(name: str, label: str, hint: str) -> tuple[FactField, ...]:
+    day = FactField(f"events.{name}", label, Entry.DATE, hint)
+    if name not in HOURS:
+        return (day,)
+    hour = FactField(
+        f"event_times.{name}",
+        f"{label.partition(':')[0]}: hour",
+        Entry.HOUR,
+        "Local time. Matters only where a clock runs in hours; without it, the day's first hour counts.",
+    )
+    return day, hour
+
+
 SECTIONS: tuple[FactSection, ...] = (
     FactSection(
         "plan",
@@ -165,7 +197,7 @@ SECTIONS: tuple[FactSection, ...] = (
         "dates",
         "Dates that start clocks",
         "Leave a date empty if it is not known. Nothing is guessed: its clock waits.",
-        tuple(FactField(f"events.{name}", label, Entry.DATE, hint) for name, label, hint in EVENTS),
+        tuple(one for event in EVENTS for one in _event(*event)),
     ),
     FactSection(
         "denial",

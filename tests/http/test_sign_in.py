@@ -10,6 +10,7 @@ from time import process_time
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from factories import a_case
 from flask import Flask
 from http_callers import OURS, PASSWORD, Person, SignIn, owner, totp, work_of
 from sqlalchemy import select
@@ -411,6 +412,15 @@ def test_before_keys_and_people_one_shows_again_who_one_is(sign_in: SignIn, cloc
 
     right = person.fill(asked.location, {"password": PASSWORD})
     assert right.location.endswith("/people")
+
+
+def test_before_an_export_one_shows_again_who_one_is(sign_in: SignIn, service: Service, clock: Clock) -> None:
+    person, trail = sign_in("compliance"), f"/cases/{a_case(service).id}/trail"
+    assert person.get(f"{trail}?form=csv").mimetype == "text/csv"
+    clock.passes(minutes=11)
+
+    assert person.get(trail).status_code == 200
+    assert person.get(f"{trail}?form=csv").location == f"/sign-in/again?next={trail}?form%3Dcsv"
 
 
 def test_guessing_the_password_again_and_again_rests_too(sign_in: SignIn, clock: Clock) -> None:

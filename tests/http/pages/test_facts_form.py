@@ -1,17 +1,18 @@
 """A section of a case's facts: from the case to the form and back without a loss."""
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from api.pages.facts_form import Entry, FactSection, changes, value_at
+from api.pages.facts_form import Entry, FactSection, changes, hour_of, value_at
 from api.pages.facts_sections import SECTIONS, section, section_of
 from api.pages.letter_names import entered_at
 from appeals.domain.case import CaseDetails, ClinicalFact, DenialReason, Patient, Sender, Service
 from appeals.domain.plain import from_plain, merged, to_plain
+from appeals.errors import BadInput
 from letter_templates.names import names
 from nqtl_library.terms import Network, PlanType, Requester
 
@@ -35,7 +36,8 @@ FULL = CaseDetails(
     denial_reasons=(DenialReason("not medically necessary", "A", 1, "It was."),),
     limit_as_written=DenialReason("Care must fail first.", "B", 7),
     copies_to=("Testa Sample", "The plan administrator"),
-    events={"notice_dated": date(2026, 11, 1)},
+    events={"notice_dated": date(2026, 11, 1), "appeal_received_by_plan": date(2026, 11, 20)},
+    event_times={"appeal_received_by_plan": datetime(2026, 11, 20, 16, 30)},  # noqa: DTZ001  local to it
     in_care=True,
 )
 
@@ -43,7 +45,8 @@ FULL = CaseDetails(
 def _as_form(details: object, edited: FactSection) -> MultiDict:
     form = MultiDict()
     for one in edited.fields:
-        form[one.name] = _typed(value_at(details, one.name))
+        value = value_at(details, one.name)
+        form[one.name] = hour_of(value) if one.entry is Entry.HOUR and value else _typed(value)
     for rows in edited.rows:
         items = value_at(details, rows.name) or []
         form[f"{rows.name}-rows"] = str(len(items) + rows.spare)
@@ -89,7 +92,7 @@ def test_a_section_fills_an_empty_case(each: FactSection) -> None:
 
 
 def test_every_fact_of_a_case_can_be_edited_somewhere() -> None:
-    elsewhere = {"funding", "event_times", "privacy"}  # by plan type; by the API; on a page of its own
+    elsewhere = {"funding", "privacy"}  # follows from the plan type; on a page of its own
 
     unreachable = {each.name for each in fields(CaseDetails) if section_of(each.name) is None}
 
@@ -101,8 +104,19 @@ def test_every_edited_fact_exists_in_a_case() -> None:
     for each in SECTIONS:
         for one in (*each.fields, *each.rows):
             parent, _, name = one.name.rpartition(".")
-            if parent != "events":
+            if parent not in {"events", "event_times"}:
                 assert name in (value_at(plain, parent) if parent else plain), one.name
+
+
+def test_an_hour_without_its_day_is_refused_where_it_stands() -> None:
+    dates = section("dates")
+    assert dates is not None
+    typed = MultiDict({"event_times.appeal_received_by_plan": "16:30"})
+
+    with pytest.raises(BadInput) as refusal:
+        from_plain(CaseDetails, merged(to_plain(FULL), changes(typed, dates)))
+
+    assert [fault.where for fault in refusal.value.problems] == ["event_times.appeal_received_by_plan"]
 
 
 def test_an_amount_may_be_typed_as_people_write_it() -> None:
