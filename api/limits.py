@@ -3,6 +3,7 @@
 from flask import Flask, request
 
 from appeals.settings import MEGABYTE, Settings
+from letter_templates.docx_package import MAX_PACKED
 
 ORDINARY = 2 * MEGABYTE
 FORM_OVERHEAD = MEGABYTE
@@ -17,6 +18,8 @@ def register(app: Flask, settings: Settings) -> None:
         "imports.receive_remittance": settings.largest_remittance + FORM_OVERHEAD,
         "Notices.Notices": settings.largest_notice + FORM_OVERHEAD,
         "imports.receive_notice": settings.largest_notice + FORM_OVERHEAD,
+        "Edits.WordDraft": MAX_PACKED + FORM_OVERHEAD,
+        "edits.send_back": MAX_PACKED + FORM_OVERHEAD,
         "exhibits.attach": settings.largest_notice + FORM_OVERHEAD,
         "Documents.CaseExhibits": settings.largest_notice + FORM_OVERHEAD,
     }

@@ -14,7 +14,15 @@ from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.letter_kinds import KINDS
 from appeals.domain.views import Draft
-from appeals.errors import BadInput, Hindrance, LetterBlocked, MissingFactsForLetter, NotFound, NotThisLetter
+from appeals.errors import (
+    BadInput,
+    Conflict,
+    Hindrance,
+    LetterBlocked,
+    MissingFactsForLetter,
+    NotFound,
+    NotThisLetter,
+)
 from appeals.services import cases, letters, versions
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/cases/<uuid:case_id>/drafts")
@@ -34,6 +42,7 @@ def show(case_id: UUID, kind: str) -> str:
         draft=draft,
         letter=readable(draft.document) if draft.document else None,
         checklist=_checklist(case_id, kind, draft),
+        edits={(each.block, each.item): each for each in draft.paragraphs},
         address_of=lambda name: _address(case_id, kind, name),
         earlier=[each for each in versions.list_versions(new_work(), case_id) if each.kind == kind],
     )
@@ -47,7 +56,7 @@ def seal(case_id: UUID, kind: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()
     try:
         version = versions.seal(new_work(), case_id, kind=kind, reason=reason)
-    except (BadInput, MissingFactsForLetter, LetterBlocked, NotThisLetter) as refusal:
+    except (BadInput, Conflict, MissingFactsForLetter, LetterBlocked, NotThisLetter) as refusal:
         flash(refusal.sentence, "error")
         return redirect(url_for("drafts.show", case_id=case_id, kind=kind), code=303)
     flash("Sealed. This version cannot be changed any more; a new seal makes a new version.", "good")
