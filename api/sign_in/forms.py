@@ -1,5 +1,6 @@
 """The forms of signing in: what they check is the account service's, which also slows guessing down."""
 
+import structlog
 from flask import g, session
 from flask_security import (
     LoginForm,
@@ -24,6 +25,9 @@ FIRST_FACTOR = "first_factor"
 SECOND_FACTOR = "second_factor"  # in g: how the sign-in was completed, for the audit trail
 
 
+log = structlog.get_logger(__name__)
+
+
 class SignInForm(LoginForm):
     """E-mail and password."""
 
@@ -36,6 +40,7 @@ class SignInForm(LoginForm):
                 work.door(), email=self.email.data or "", password=self.password.data or ""
             )
         except NotSignedIn as refusal:
+            log.warning("sign-in refused", code=refusal.code)  # also for an address that nobody has
             self.form_errors = [refusal.sentence]
             return False
         self.user = Person(

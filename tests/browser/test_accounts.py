@@ -1,12 +1,25 @@
 """Passkeys with a virtual authenticator, and the account pages: no barrier, no script needed."""
 
+import base64
+import hmac
 import re
+import struct
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Visitor
+from conftest import WIDE, Visitor
 from playwright.sync_api import Browser, BrowserContext, CDPSession
+from werkzeug.serving import make_server
+
+from api.app import create_app
+from api.work import KEY
+from appeals.services import first_run
+from appeals.settings import Settings
+from appeals.wiring import Service
 
 PAGES = [
     "/account",
@@ -16,6 +29,12 @@ PAGES = [
     "/account/passkeys",
 ]
 ADMINISTRATION = ["/people", "/api-keys"]
+FIRST = {
+    "Organization": "Example Behavioral Health",
+    "Your name": "Ada Administrator",
+    "Your e-mail": "ada@ours.example",
+    "Your password": "a long made-up passphrase",
+}
 OPTIONS = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -24,6 +43,14 @@ OPTIONS = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+
+
+def totp(key: str, at: datetime) -> str:
+    """The six digits that an authenticator app shows (RFC 6238)."""
+    secret = base64.b32decode(re.sub(r"[^A-Z2-7]", "", key.upper()))
+    digest = hmac.new(secret, struct.pack(">Q", int(at.timestamp()) // 30), "sha1").digest()
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 @pytest.fixture
@@ -135,6 +162,71 @@ def test_an_invitation_and_a_key_are_made_and_shown(visitor: Visitor) -> None:
     page.get_by_role("button", name="Keep this password").click()
 
     page.get_by_text("Your password is set.").wait_for()
+
+
+@pytest.fixture
+def bare(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Visitor, str]]:
+    """Someone at an installation that nobody has set up, and the token on its console."""
+    settings = Settings.at(tmp_path / "bare")
+    service = Service.from_settings(settings)
+    service.migrate()
+    token = first_run.new_setup_token(service.door(now=datetime.now(UTC)))
+    service.close()
+    app = create_app(settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    fresh = chromium.new_context(viewport=WIDE, bypass_csp=True)
+    fresh.set_default_timeout(15_000)
+    yield Visitor(fresh.new_page(), f"http://127.0.0.1:{server.port}"), token or ""
+    fresh.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions[KEY].close()
+
+
+def test_from_the_first_start_to_the_worklist_without_a_barrier(bare: tuple[Visitor, str]) -> None:
+    visitor, token = bare
+    page, barriers = visitor.page, {}
+
+    def look(what: str) -> None:
+        barriers[what] = _violations(visitor)
+
+    visitor.goes_to("/")
+    page.get_by_role("link", name="set-up page").click()
+    _fill(visitor, {**FIRST, "Set-up token": token})
+    look("set-up")
+    visitor.keeps_picture("set-up")
+    page.get_by_role("button", name="Set up").click()
+    _fill(visitor, {"E-mail": FIRST["Your e-mail"], "Password": FIRST["Your password"]})
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    look("second factor")
+    page.get_by_role("button", name="Show the code").click()
+    look("qr code")
+    key = page.locator("#totp-key").inner_text()
+    page.get_by_label("Code", exact=True).fill(totp(key, datetime.now(UTC)))
+    page.get_by_role("button", name="Finish").click()
+    page.get_by_role("button", name="Make new codes").click()
+    look("recovery codes")
+    visitor.keeps_picture("recovery-codes")
+    recovery = page.locator("ul.codes li").first.inner_text()
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    _fill(visitor, {"E-mail": FIRST["Your e-mail"], "Password": FIRST["Your password"]})
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    look("code")
+    page.get_by_role("link", name="Use a recovery code").click()
+    look("recovery code")
+    page.get_by_label("Recovery code").fill(recovery)
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url(re.compile("/worklist"))
+
+    assert {what: found for what, found in barriers.items() if found} == {}
+
+
+def _fill(visitor: Visitor, typed: dict[str, str]) -> None:
+    for label, text in typed.items():
+        visitor.page.get_by_label(label, exact=True).fill(text)
 
 
 @pytest.fixture
