@@ -1,6 +1,8 @@
 """Reads denial letters: the payer's own reasons, apart from rights, history and others' opinions."""
 
+import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from nqtl_library.cue_patterns import Cue, CueBook, NamedSetting, cue_book
 from nqtl_library.cue_sentence import CueSentence, Span
@@ -195,13 +197,12 @@ def _is_clear(reading: _Reading) -> bool:
 
 def _lean(reading: _Reading, text: str) -> None:
     """Where the cues are not clear, let all words together say which reason comes first."""
-    features, top = _features(reading), max(reading.weights.values(), default=0)
-    leaning = lean(features)
+    leaning, top = lean(_features(reading)), max(reading.weights.values(), default=0)
     if leaning.share < _share_needed(reading, leaning.reason, top):
         return
     if leaning.reason not in NEITHER:
         _prefer(reading, leaning, top)
-        _explain(reading, leaning, features, text)
+        _explain(reading, leaning, text)
     elif leaning.reason == "no_denial" and top < GENERIC and "denied" not in reading.stances:
         reading.weights = {}
         reading.stances.add("approved")
@@ -217,17 +218,11 @@ def _share_needed(reading: _Reading, reason: str, top: int) -> float:
     return PLAIN if top == GENERIC else 0.0
 
 
-def _features(reading: _Reading) -> dict[str, Span | None]:
-    """Words, families of words, cues and stances, with the place of those that no evidence quotes yet."""
+def _features(reading: _Reading) -> set[str]:
+    """Words, families of words, cues and stances."""
     book = cue_book()
-    found: dict[str, Span | None] = {**words(reading.said), **dict.fromkeys(reading.met)}
-    for start, content in reading.said:
-        for number in book.family_patterns.scan(content):
-            name = f"family:{book.families[number].id}"
-            if name not in found:
-                begin, end = book.family_patterns.first(number, content)
-                found[name] = (start + begin, start + end)
-    return found
+    numbers = {number for _, content in reading.said for number in book.family_patterns.scan(content)}
+    return words(reading.said) | reading.met | {f"family:{book.families[number].id}" for number in numbers}
 
 
 def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
@@ -238,14 +233,27 @@ def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
     reading.weights[leaning.reason] = first
 
 
-def _explain(reading: _Reading, leaning: Leaning, features: dict[str, Span | None], text: str) -> None:
+def _explain(reading: _Reading, leaning: Leaning, text: str) -> None:
+    """Quote the words that speak most for the leaning; cues have their evidence already."""
     quoted = reading.evidence.setdefault(leaning.reason, {})
-    whys = {f"family:{family.id}": family.why for family in cue_book().families.values()}
     for name in leaning.because:
-        if span := features[name]:
+        places = ((start, found) for start, content in reading.said if (found := _place(name, content)))
+        for start, (begin, end, why) in islice(places, 1):
+            span = (start + begin, start + end)
             quote = " ".join(text[slice(*span)][:QUOTE].split())
-            why = whys.get(name, "A word that letters with this reason use")
             quoted.setdefault(name, Evidence("text", quote, f"{why}; a leaning.", span))
+
+
+def _place(name: str, content: bytes) -> tuple[int, int, str] | None:
+    """Where a word or a family of words stands in a sentence, and what that says; None where it does not."""
+    kind, _, own = name.partition(":")
+    if kind == "word":
+        found = re.search(rb"(?<![a-z])" + own.encode("ascii") + rb"[a-z]*", content)
+        return (*found.span(), "A word that letters with this reason use") if found else None
+    book = cue_book()
+    numbers = [number for number, family in book.families.items() if kind == "family" and family.id == own]
+    met = book.family_patterns.scan(content).intersection(numbers)
+    return next(((*book.family_patterns.first(one, content), book.families[one].why) for one in met), None)
 
 
 def _finding(kind: str, weight: int, reading: _Reading) -> Finding:

@@ -7,7 +7,7 @@ a weight for each reason; those of all features met are added up. ``bench/fit_le
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -20,8 +20,6 @@ SCALE = 100  # weights are kept as whole hundredths
 STEM = 6  # letters of a word that count: "refund", "refunded" and "refunds" are one
 BECAUSE = 3  # features that are named as the reason for a guess
 _WORD = re.compile(rb"[a-z]{3,}")
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Leaning:
 class _Model:
     reasons: tuple[str, ...]
     start: tuple[int, ...]
-    weights: Mapping[str, tuple[tuple[int, int], ...]]  # feature -> (place of the reason, weight) pairs
+    weights: Mapping[str, tuple[int, ...]]  # of each feature, in the order of the reasons
 
 
 def load_families(number: Callable[[str, Row], int]) -> Mapping[int, Family]:
@@ -55,39 +53,30 @@ def load_families(number: Callable[[str, Row], int]) -> Mapping[int, Family]:
     return MappingProxyType(found)
 
 
-def words(sentences: Sequence[tuple[int, bytes]]) -> dict[str, Span]:
-    """The words of folded sentences as features, each with its first place."""
-    found: dict[str, Span] = {}
-    for start, content in sentences:
-        for word in _WORD.finditer(content):
-            stem = "word:" + word[0][:STEM].decode("ascii")
-            if stem not in found:
-                found[stem] = (start + word.start(), start + word.end())
-    return found
+def words(sentences: Iterable[tuple[int, bytes]]) -> set[str]:
+    """The words of folded sentences as features: by their beginnings."""
+    stems = {word[:STEM] for _, content in sentences for word in _WORD.findall(content)}
+    return {f"word:{stem.decode('ascii')}" for stem in stems}
 
 
 def lean(features: Iterable[str]) -> Leaning:
     """The reason to which the features lean together."""
     model = _model()
     rows = [(feature, row) for feature in sorted(features) if (row := model.weights.get(feature))]
-    totals = list(model.start)
-    for _, row in rows:
-        for place, weight in row:
-            totals[place] += weight
+    totals = [sum(column) for column in zip(model.start, *(row for _, row in rows), strict=True)]
     best = totals.index(max(totals))
     share = 1 / sum(math.exp((total - totals[best]) / SCALE) for total in totals)
-    pulls = sorted((-weight, feature) for feature, row in rows for place, weight in row if place == best)
-    because = tuple(feature for weight, feature in pulls[:BECAUSE] if weight < 0)
-    return Leaning(model.reasons[best], share, because)
+    pulls = sorted((-row[best], feature) for feature, row in rows)
+    return Leaning(model.reasons[best], share, tuple(name for pull, name in pulls[:BECAUSE] if pull < 0))
 
 
 @cache
 def _model() -> _Model:
     content = json.loads((DATA / WEIGHTS).read_text(encoding="utf-8"))
     reasons = tuple(content["reasons"])
-    weights: dict[str, tuple[tuple[int, int], ...]] = {}
+    weights: dict[str, tuple[int, ...]] = {}
     for feature, row in content["weights"].items():
         if len(row) != len(reasons):
             raise DataError(WEIGHTS, feature, "weights", f"needs {len(reasons)} numbers, has {len(row)}")
-        weights[feature] = tuple((place, int(weight)) for place, weight in enumerate(row) if weight)
+        weights[feature] = tuple(row)
     return _Model(reasons, tuple(content["start"]), MappingProxyType(weights))
