@@ -7,7 +7,7 @@ from appeals.domain.packets import PacketOrder, PacketPlan, PacketView, Particul
 
 PacketPlanOut = schema_of(PacketPlan, "can_be_built", "pages")
 PacketOut = schema_of(PacketView)
-PlannedExhibitOut = schema_of(PlannedExhibit, "taken")
+PlannedExhibitOut = schema_of(PlannedExhibit)
 ParticularsPatch = patch_of(Particulars)
 PacketOrderIn = entry_of(PacketOrder)
 
