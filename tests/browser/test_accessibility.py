@@ -16,6 +16,7 @@ PAGES = {
     "nothing found": "/worklist?claim_number=NO-SUCH-CLAIM",
     "import": "/import",
     "denials": "/denials",
+    "audit": "/audit",
     "not here": "/no-such-page",
 }
 
@@ -61,6 +62,9 @@ def test_case_denial_notice_and_draft_pages_have_no_barrier(inspector: Visitor) 
         denial,
         notice,
         *(f"{case}/facts/{each}" for each in SECTIONS),
+        f"{case}/privacy",
+        f"{case}/trail",
+        f"{case}/disclosures",
         f"{case}/drafts/appeal.level_one",
         f"{case}/drafts/request.comparative_analysis",
     ]
