@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from letter_templates.packet_headings import Heading
-from letter_templates.packet_objects import entries, written
+from letter_templates.packet_objects import entries, integer, written
 from letter_templates.packet_source import PlainFile, RawPage
 from letter_templates.packet_splice import Copying, PdfOutput, StampObjects
 from letter_templates.packet_stamp import stamp
@@ -71,6 +71,9 @@ def _page(copying: Copying, page: RawPage, tree: int, drawn: bytes, stamps: Stam
     source, output = copying.source, copying.output
     kept = {name: value for name, value in page.values.items() if name not in DROPPED_OF_PAGE}
     values = {name: copying.moved(value) for name, value in kept.items()}
+    key = values.pop(b"/StructParents", None)
+    if key is not None and copying.shift is not None:
+        values[b"/StructParents"] = b"%d" % (integer(key) + copying.shift)
     contents = b" ".join(b"%d 0 R" % number for number in source.contents(page))
     before, after = output.put_stream({}, b"q"), output.put_stream({}, b"Q " + drawn)
     values |= {
