@@ -9,6 +9,8 @@ from appeals.errors import Hindrance
 from letter_templates.differences import Difference
 from letter_templates.own_words import Standing
 
+EDITED_IN_WORD = "word"  # where a version's facts keep what was edited in Word
+
 
 @dataclass(frozen=True, slots=True)
 class SignatureView:
@@ -100,5 +102,5 @@ def snapshot(sent: SentBack, base_facts: Mapping[str, object], base_sha256: str)
     ]
     return {
         **base_facts,
-        "word": {"base": base, "edited": edited, "sender": sent.sender, "sent_sha256": sent.sha256},
+        EDITED_IN_WORD: {"base": base, "edited": edited, "sender": sent.sender, "sent_sha256": sent.sha256},
     }

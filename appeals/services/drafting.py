@@ -3,16 +3,18 @@
 Needs an open act.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from appeals.domain.edits import OwnWordsView, ParagraphView
+from appeals.domain.edits import EDITED_IN_WORD, OwnWordsView, ParagraphView
 from appeals.domain.views import CaseView, Draft
 from appeals.errors import Hindrance
 from appeals.services.composing import basis_of, draft_of, judged
 from appeals.services.disclosing import gated
+from appeals.services.version_rows import versions_of
 from appeals.store.documents import OwnWordsRow
 from appeals.store.unit_of_work import UnitOfWork
 from letter_templates.block import Document
@@ -33,14 +35,24 @@ SHOWN = 80  # letters of a text that is named
 
 def present_draft(uow: UnitOfWork, case: CaseView, kind: str, *, on: date) -> Draft:
     """The draft as it would be sealed. Raises BadInput for an unknown kind."""
-    composed = draft_of(case, kind, on=on)
-    return gated(_in_own_words(composed, own_rows(uow, case.id, kind), case, on), case, on=on)
+    draft = _in_own_words(draft_of(case, kind, on=on), own_rows(uow, case.id, kind), case, on)
+    return gated(_with_word_warning(uow, draft, case.id), case, on=on)
 
 
 def own_rows(uow: UnitOfWork, case_id: UUID, kind: str) -> Sequence[OwnWordsRow]:
     """What people wrote in place of clauses, oldest first."""
     rows = uow.rows(OwnWordsRow).where(OwnWordsRow.case_id == case_id, OwnWordsRow.kind == kind)
     return uow.session.scalars(rows.order_by(OwnWordsRow.written_at, OwnWordsRow.id)).all()
+
+
+def _with_word_warning(uow: UnitOfWork, draft: Draft, case_id: UUID) -> Draft:
+    """The draft, with a warning where sealing it would leave out what was edited in Word."""
+    latest = next(versions_of(uow, case_id, draft.kind), None)
+    if draft.document is None or latest is None or EDITED_IN_WORD not in json.loads(latest.facts_json):
+        return draft
+    what = f"version {latest.number} was edited in Word, and this draft is without those changes"
+    remedy = f"Compare the draft with version {latest.number}; to keep the changes, edit that one in Word."
+    return replace(draft, warnings=(Hindrance("letter", what, remedy), *draft.warnings))
 
 
 def _in_own_words(composed: Draft, rows: Sequence[OwnWordsRow], case: CaseView, on: date) -> Draft:

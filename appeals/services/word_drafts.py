@@ -157,6 +157,7 @@ def _sent_back(uow: UnitOfWork, row: WordDraftRow, case: CaseView) -> SentBack:
         before=word_lines(open_body(uow, row.base_blob_id)),
         after=word_lines(content),
         latest=next_number(uow, case.id, row.kind) - 1,
+        draft=present_draft(uow, case, row.kind, on=row.letter_date),
     )
     title, language = about_of(content)
     undrawable = drawing_problems(content, row, title=title or base.title, language=language)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from appeals.domain.edits import FileEnd
 from appeals.domain.views import CaseView, Draft
 from appeals.errors import Hindrance, LetterBlocked
-from appeals.services.composing import NO_DENIAL, basis_of, draft_of, judged
+from appeals.services.composing import NO_DENIAL, basis_of, judged
 from appeals.services.disclosing import gate_of
 from appeals.services.sealing import drawn_pdf
 from appeals.store.documents import WordDraftRow
@@ -41,14 +41,18 @@ def judge(
     before: Sequence[WordLine],
     after: Sequence[WordLine],
     latest: int,
+    draft: Draft,
 ) -> Judgement:
-    """Hold an edited letter to everything a draft is held to. ``latest`` is the newest version's number."""
+    """Hold an edited letter to everything a draft is held to.
+
+    ``latest`` is the newest version's number, ``draft`` the letter as the case gives it now.
+    """
     changed = changed_only(differences([each.text for each in before], [each.text for each in after]))
     held = _held(row, case, changed, after)
     problems = [
         *_base(base, latest),
         *([DATE_CHANGED] if _dates(before) - _dates(after) else []),
-        *_letter(row, case),
+        *_letter(row, case, draft),
         *held.problems,
         *(Hindrance(each.text, each.why, each.idea) for each in held.findings if each.blocks),
     ]
@@ -115,13 +119,17 @@ def _base(base: FileEnd, latest: int) -> list[Hindrance]:
     return [Hindrance("base", what, f"Compare the two, then edit version {latest} in Word.")]
 
 
-def _letter(row: WordDraftRow, case: CaseView) -> list[Hindrance]:
-    """Whether the case still carries this kind of letter, and its records may go to its recipient."""
+def _letter(row: WordDraftRow, case: CaseView, draft: Draft) -> list[Hindrance]:
+    """Whether the case still carries this kind of letter, and its records may go to its recipient.
+
+    What stops an unsealed draft stops it in Word too: facts and exhibits are corrected on the case.
+    """
     if case.leading_denial is None:
         return [Hindrance("case", NO_DENIAL, "")]
-    refusal = draft_of(case, row.kind, on=row.letter_date).not_this_letter
+    refusal = draft.not_this_letter
     wrong = [Hindrance("letter", refusal, "Choose the kind of letter that fits the case.")] if refusal else []
-    return [*wrong, *gate_of(case, row.kind, on=row.letter_date)]
+    unsealed = draft.problems if row.base_version_id is None else ()
+    return [*wrong, *unsealed, *gate_of(case, row.kind, on=row.letter_date)]
 
 
 def _dates(lines: Sequence[WordLine]) -> set[str]:

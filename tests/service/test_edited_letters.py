@@ -271,6 +271,31 @@ def test_what_cannot_be_drawn_is_named_with_its_remedy(
     assert any(construct in each.what and remedy in each.what for each in sent.problems), sent.problems
 
 
+def test_what_stops_a_draft_is_not_got_round_through_word(service: Service) -> None:
+    case = a_full_case(service)
+    reasons = {"denial_reasons": [{"quote": "We never pay for this.", "exhibit": "A", "page": 1}]}
+    cases.change_case(work(service), case.id, changes=reasons, expected_version=case.version)
+    stopped = drafted(service, case).problems
+    word = word_drafts.draft_file(work(service), case.id, kind=APPEAL).content
+
+    sent = word_drafts.send_back(work(service), case.id, kind=APPEAL, content=with_paragraph(word, OURS))
+
+    assert stopped
+    assert set(stopped) <= set(sent.problems)
+
+
+def test_a_draft_tells_that_the_last_version_was_edited_in_word(service: Service) -> None:
+    case = a_full_case(service)
+    word = word_drafts.draft_file(work(service), case.id, kind=APPEAL).content
+    word_drafts.send_back(work(service), case.id, kind=APPEAL, content=with_paragraph(word, OURS))
+    before = drafted(service, case).warnings
+    word_drafts.seal_sent_back(work(service), case.id, kind=APPEAL, reason="In Word.")
+
+    told = [each.what for each in drafted(service, case).warnings if each not in before]
+
+    assert told == ["version 1 was edited in Word, and this draft is without those changes"]
+
+
 def test_a_date_changed_in_word_stops_the_seal(service: Service) -> None:
     case = a_full_case(service)
     first = sealed(service, case)
