@@ -29,6 +29,8 @@ from appeals.services import (
 from appeals.services.versions import FileFormat
 from appeals.store.audit import AuditEventRow
 from appeals.wiring import Service
+from letter_templates.text import docx_text
+from nqtl_library.record_privacy import part_2_notice
 
 SIGNED = ConsentTerms(
     discloser="Example Behavioral Health",
@@ -62,7 +64,8 @@ def test_a_substance_use_letter_is_sealed_only_with_a_consent_on_file(service: S
 
     assert [each.where for each in draft.problems] == ["42 CFR part 2"]
     assert "privacy page" in draft.problems[0].remedy
-    assert version.number == 1
+    word = versions.download(work(service), version.id, format=FileFormat.DOCX)
+    assert part_2_notice().text in docx_text(word.content)
 
 
 def test_a_revoked_consent_stops_download_and_release_until_the_letter_is_sent(service: Service) -> None:

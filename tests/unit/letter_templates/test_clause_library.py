@@ -19,7 +19,7 @@ from letter_templates.names import names
 from nqtl_library.authority_register import register
 from nqtl_library.terms import BenefitClass, ClaimKind, Nqtl, PlanType, Requester, VerdictKind
 
-PRESCRIBED = {"enclosures.signature.part-2-notice", "cover.privacy.part-2"}
+PRESCRIBED = {"shared.signature.part-2-notice", "cover.privacy.part-2"}
 """Words that 42 CFR 2.32(a) prescribes."""
 
 LEGAL_CITATION = re.compile(r"U\.?S\.?C\b|\bCFR\b|C\.F\.R|Fed\. ?Reg|\bF\.[234]d\b|§")
