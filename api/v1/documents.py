@@ -35,7 +35,7 @@ FILES = {
     FileFormat.MANIFEST: "application/json",
 }
 
-PAPERS = ("application/pdf",)
+PAPERS = ("application/pdf", "image/png", "image/jpeg")
 
 
 def binary(*media_types: str) -> dict[str, object]:
@@ -82,7 +82,7 @@ class CaseExhibits(MethodView):
     @blueprint.arguments(ExhibitArgs, location="query")
     @blueprint.response(201, CaseOut)
     def post(self, query: dict[str, str], case_id: UUID) -> CaseView:
-        """Attach a paper (PDF) as the next exhibit, with the text of its pages"""
+        """Attach a paper (PDF, PNG or JPEG) as the next exhibit, with the text of its pages"""
         with uploaded("paper.pdf", PAPERS) as (_name, content):
             return papers.attach_exhibit(new_work(), case_id, title=query["title"], content=content)
 
@@ -92,7 +92,7 @@ class ExhibitFile(MethodView):
     """A paper of a case."""
 
     @needs(Permission.SEE_CASES)
-    @blueprint.doc(responses={"200": {"description": "The paper", "content": binary("application/pdf")}})
+    @blueprint.doc(responses={"200": {"description": "The paper", "content": binary(*PAPERS)}})
     def get(self, exhibit_id: UUID) -> Response:
         """The paper as it was received"""
         return file_answer(papers.exhibit_file(new_work(), exhibit_id))

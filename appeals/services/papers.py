@@ -19,12 +19,15 @@ from appeals.services.exhibits import next_label
 from appeals.services.sent_files import whole_body
 from appeals.store.cases import CaseRow, ExhibitRow
 from appeals.store.unit_of_work import UnitOfWork
+from letter_templates.packet_picture import picture_format
+from letter_templates.packet_workroom import page_of_picture
 
 MEDIA_TYPE = "application/pdf"
+PICTURES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
 def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes | BinaryIO) -> CaseView:
-    """Add a PDF as the next exhibit, with the text of its pages for checking quotations. EDIT_CASES.
+    """Add a PDF, PNG or JPEG as the next exhibit, with the text of its pages for quotations. EDIT_CASES.
 
     Raises UnsupportedFile or TooLarge as for a notice; Conflict if the case has the same paper already.
     """
@@ -38,7 +41,7 @@ def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes
             case_id=case.id,
             label=next_label(uow, case),
             title=name,
-            blob_id=keep_body(uow, body, MEDIA_TYPE).id,
+            blob_id=keep_body(uow, body, _media_type(body)).id,
             pages=to_plain(pages),
             sha256=sha256(body),
             added_at=uow.now,
@@ -63,16 +66,34 @@ def exhibit_file(uow: UnitOfWork, exhibit_id: UUID, *, within: UUID | None = Non
         if case.id != row.case_id:
             raise NotFound("exhibit in this case")
         refuse_paper(case, row.label, uow.actor.kind, on=uow.today)
-        return Download(f"exhibit-{row.label}.pdf", MEDIA_TYPE, open_body(uow, row.blob_id), row.sha256)
+        body = open_body(uow, row.blob_id)
+        name = f"exhibit-{row.label}.{picture_format(body) or 'pdf'}"
+        return Download(name, _media_type(body), body, row.sha256)
+
+
+def _media_type(body: bytes) -> str:
+    return PICTURES.get(picture_format(body), MEDIA_TYPE)
 
 
 def _pages(body: bytes) -> tuple[str, ...]:
+    """The text of each page; a picture is one page without text, and is tried before it is kept."""
+    if picture_format(body):
+        _refuse_broken_picture(body)
+        return ("",)
     try:
         return page_texts(body)
     except NoticeProblem as problem:
         if problem.code == "too_large":
             raise TooLarge(str(problem)) from problem
         raise UnsupportedFile(problem.code, str(problem)) from problem
+
+
+def _refuse_broken_picture(body: bytes) -> None:
+    try:
+        page_of_picture(body)
+    except ValueError as error:
+        again = "Take or scan it again, and attach the new file."
+        raise UnsupportedFile("damaged", f"The picture cannot be used: {error}. {again}") from error
 
 
 def _refuse_twice(uow: UnitOfWork, case: CaseRow, digest: str) -> None:

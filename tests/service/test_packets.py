@@ -22,7 +22,7 @@ from appeals.domain.packet_checks import problems
 from appeals.domain.packets import Channel, PacketOrder, PaperKind
 from appeals.domain.privacy import ConsentScope, ConsentTerms, Recipient, RecordClass
 from appeals.domain.views import CaseView
-from appeals.errors import BadInput, DisclosureBlocked, NotAllowed, NotFound, PacketBlocked
+from appeals.errors import BadInput, DisclosureBlocked, NotAllowed, NotFound, PacketBlocked, UnsupportedFile
 from appeals.services import cases, consents, packets, papers, versions
 from appeals.services.bodies import keep_body
 from appeals.services.packet_gathering import gather
@@ -323,11 +323,14 @@ def a_consent(scope: ConsentScope) -> ConsentTerms:
 
 def test_a_picture_is_a_page_of_the_packet(sqlite_service: Service) -> None:
     service = sqlite_service
-    case = attached(service, a_sealed_case(service), "Photo of the card", records("Card", 1))
-    swap_body(service, exhibit(case, "D"), a_picture())
+    case = attached(service, a_sealed_case(service), "Photo of the card", a_picture())
 
     packet = packets.seal_packet(work(service), case.id, order=BY_MAIL, reason="With photo.")
 
+    file = papers.exhibit_file(work(service), exhibit(case, "D"))
+    assert (file.name, file.media_type, file.content) == ("exhibit-D.png", "image/png", a_picture())
+    with pytest.raises(UnsupportedFile, match="picture cannot be used"):
+        attached(service, case, "Cut off", a_picture()[:40])
     assert "Exhibit D, page 1 of 1" in pages_of(service, packet.id)[-1]
 
 
