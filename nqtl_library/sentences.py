@@ -8,7 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-_END = re.compile(r"[.!?;][\"')\]”’]*\s+(?=[^a-z\s])|\n\s*\n|\n\s*(?=[-*•·▪◦]\s|\d{1,2}[.)]\s)")
+_END = re.compile(  # each way begins with one of a few signs, so that the search leaps from one to the next
+    r"[.!?;\n](?:(?<!\n)[\"')\]”’]*\s+(?=[^a-z\s])"
+    r"|(?<=\n)\s*(?:\n|(?=[-*•·▪◦]\s|\d{1,2}[.)]\s)))"
+)
 _BOXES = ("[ ]", "[x]", "[X]", "☐", "☑", "☒", "□", "■")
 _END_IN_FORM = re.compile(rf"{_END.pattern}|(?=\[[ xX]\]|[☐☑☒□■])")
 _UNCHECKED = ("[ ]", "☐", "□")

@@ -10,9 +10,8 @@ from nqtl_library.terms import Nqtl
 
 ROWS = [
     json.loads(line)
-    for line in (Path(__file__).parents[2] / "data" / "labelled_denials.jsonl")
-    .read_text(encoding="utf-8")
-    .splitlines()
+    for file in sorted((Path(__file__).parents[2] / "data").glob("labelled_denials*.jsonl"))
+    for line in file.read_text(encoding="utf-8").splitlines()
 ]
 
 

@@ -1,0 +1,78 @@
+"""Leanings: a guess from all words where no cue is clear, never against plain words, always explained."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nqtl_library.classify import classify
+from nqtl_library.cue_patterns import REASON_FILES, STANCE_FILE
+from nqtl_library.cues import letter_features, read_letter
+from nqtl_library.leanings import FAMILIES, WEIGHTS, lean
+from nqtl_library.library import DATA, read_keyed
+from nqtl_library.terms import Confidence, DenialFacts, Nqtl, VerdictKind
+
+WEIGHED = json.loads((DATA / WEIGHTS).read_text(encoding="utf-8"))
+
+
+def test_a_letter_that_no_cue_understands_is_guessed_with_low_confidence_and_says_why() -> None:
+    text = (
+        "The supervising clinician's associate licence is of a sort that this product leaves unpaid. Denied."
+    )
+
+    verdict = classify(DenialFacts(text=text))
+
+    assert verdict.nqtl_type is Nqtl.PROVIDER_FACILITY_TYPE
+    assert verdict.confidence is not Confidence.HIGH
+    assert all(text[slice(*one.span)] == one.value for one in verdict.evidence if one.span)
+
+
+def test_words_that_lean_nowhere_need_a_person() -> None:
+    verdict = classify(DenialFacts(text="Claim adjusted. See provider manual."))
+
+    assert verdict.verdict is VerdictKind.NEEDS_REVIEW
+
+
+def test_several_plain_reasons_keep_their_fixed_order() -> None:
+    letter = read_letter("Couples counseling is excluded. No prior authorization was obtained either.")
+
+    assert [finding.nqtl for finding in letter.findings][:2] == [
+        Nqtl.TREATMENT_EXCLUSION,
+        Nqtl.PRIOR_AUTHORIZATION,
+    ]
+
+
+def test_what_stands_at_an_unchecked_box_is_not_said() -> None:
+    boxes = "[ ] Not medically necessary  [ ] Experimental  [X] Prior authorization not obtained"
+
+    assert [finding.nqtl for finding in read_letter(boxes).findings] == [Nqtl.PRIOR_AUTHORIZATION]
+
+
+def test_weights_are_given_only_to_what_the_library_knows() -> None:
+    cues = {row.id for file in REASON_FILES for row in read_keyed(file, "cue")}
+    stances = {row.id for row in read_keyed(STANCE_FILE, "cue")}
+    families = {row.id for row in read_keyed(FAMILIES, "family")}
+    known = {"cue": cues, "stance": stances, "family": families}
+
+    named = [feature.split(":", 1) for feature in WEIGHED["weights"]]
+    assert [name for kind, name in named if kind != "word" and name not in known[kind]] == []
+
+
+@pytest.mark.parametrize("word", ["word:testa", "word:sample", "word:exampl"])
+def test_names_of_invented_people_weigh_nothing(word: str) -> None:
+    assert word not in WEIGHED["weights"]
+
+
+@given(st.sets(st.sampled_from(sorted(WEIGHED["weights"])), max_size=40))
+def test_a_share_is_a_share_whatever_the_features(features: set[str]) -> None:
+    leaning = lean(features)
+
+    assert 0 < leaning.share <= 1
+    assert set(leaning.because) <= features
+
+
+def test_the_features_of_a_letter_leave_out_its_rights() -> None:
+    rights = "You have the right to request an expedited review within seventy-two hours."
+
+    assert letter_features(rights) == frozenset()
