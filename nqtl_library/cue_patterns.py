@@ -16,6 +16,7 @@ REASON_FILES = ("cues_clinical.toml", "cues_coverage.toml", "cues_billing.toml")
 STANCE_FILE = "cues_stance.toml"
 DROP = "drop"
 MEMORY = 256 << 20  # bytes that the set's automaton may use
+MEMORY_OF_SENTENCES = 10_000
 FAR = 10_000
 WORD_GAP = r"(?:[\w,'()/-]+ )"  # a word between two others, with what clings to it
 
@@ -24,7 +25,7 @@ WORD_GAP = r"(?:[\w,'()/-]+ )"  # a word between two others, with what clings to
 class Cue:
     """Patterns that must stand together in one sentence, and what that means."""
 
-    id: str
+    feature: str  # its name among what a leaning may rest on
     type: str
     also: str
     needs: tuple[int, ...]
@@ -53,6 +54,7 @@ class PatternBook:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._single: dict[int, re2._Regexp] = {}
+        self._met: set[int] = set()
         self._options = re2.Options()
         self._options.encoding = re2.Options.Encoding.LATIN1
         self._options.max_mem = MEMORY
@@ -79,6 +81,20 @@ class PatternBook:
     def scan(self, sentence: bytes) -> frozenset[int]:
         """The numbers of all patterns that occur. Linear in the sentence's length, whatever the pattern."""
         return frozenset(self._set.Match(sentence) or ())
+
+    def occurs(self, sentence: bytes) -> bool:
+        """Whether any pattern occurs. Sentences in which one does are recognised again by their hash.
+
+        Most sentences of a letter are the payer's standing text; no letter's words are kept.
+        """
+        mark = hash(sentence)
+        if mark in self._met:
+            return True
+        if not self._set.Match(sentence):
+            return False
+        if len(self._met) < MEMORY_OF_SENTENCES:
+            self._met.add(mark)
+        return True
 
     def spans(self, number: int, sentence: bytes) -> list[tuple[int, int]]:
         """Where a pattern occurs, at most six times."""
@@ -190,7 +206,7 @@ def _cue(row: Row, words: Mapping[str, str], patterns: PatternBook) -> Cue:
             raise row.fail("all", f"{name!r} is no word of cues_words.toml")
         needs.append(patterns.number(name[1:] if name.startswith("=") else words[name], row))
     return Cue(
-        id=row.id,
+        feature=f"{'stance' if row.file == STANCE_FILE else 'cue'}:{row.id}",
         type=row.text("type"),
         also=row.text("also", ""),
         needs=tuple(needs),

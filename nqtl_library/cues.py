@@ -70,7 +70,7 @@ def letter_features(text: str) -> frozenset[str]:
 def _read(text: str) -> _Reading:
     book, reading = cue_book(), _Reading()
     for start, content in sentences(text):
-        if not book.drops.scan(content):
+        if not book.drops.occurs(content):
             reading.said.append((start, content))
             _read_sentence(CueSentence(start, content, book.patterns), book, reading, text)
     return reading
@@ -84,13 +84,13 @@ def _read_sentence(sentence: CueSentence, book: CueBook, reading: _Reading, text
     reading.topics |= kinds & TOPICS.keys()
     _note_setting(sentence, book, reading)
     aside = "drop_unless_decided" in kinds and "decided" not in kinds
-    reading.met.update(f"stance:{cue.id}" for cue in stances)
+    reading.met.update([cue.feature for cue in stances])
     cancels = [cue for cue in stances if cue.type == "cancel"]
     if not aside:
         reading.stances |= {kind for kind in kinds & STANCES if not _cancelled(kind, 0, cancels)}
     for cue in sentence.candidates(book.reasons):
         if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue):
-            reading.met.add(f"cue:{cue.id}")
+            reading.met.add(cue.feature)
             if aside:
                 reading.aside[cue.type] = max(cue.weight, reading.aside.get(cue.type, 0))
             else:
