@@ -49,6 +49,7 @@ def build(case_id: UUID) -> ResponseReturnValue:
 @needs(Permission.EDIT_CASES)
 def describe(case_id: UUID, exhibit_id: UUID) -> str:
     """The form that says what an exhibit is."""
+    new_work().check("exhibit.described", Permission.EDIT_CASES)
     return _description(case_id, exhibit_id, {})
 
 
@@ -56,8 +57,11 @@ def describe(case_id: UUID, exhibit_id: UUID) -> str:
 @needs(Permission.EDIT_CASES)
 def keep_description(case_id: UUID, exhibit_id: UUID) -> ResponseReturnValue:
     """Keep what was said of an exhibit."""
+    new_work().check("exhibit.described", Permission.EDIT_CASES)
+    _exhibit(case_id, exhibit_id)  # a paper of this very case
     try:
-        told = packets.describe_exhibit(new_work(), exhibit_id, changes=_particulars(request.form))
+        changes = _particulars(request.form)
+        told = packets.describe_exhibit(new_work(), exhibit_id, changes=changes, within=case_id)
     except BadInput as refusal:
         wrong = {fault.where: fault.what for fault in refusal.problems}
         return _description(case_id, exhibit_id, wrong), 422

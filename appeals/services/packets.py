@@ -48,14 +48,19 @@ from letter_templates.packet_split import Piece
 JSON = "application/json"
 
 
-def describe_exhibit(uow: UnitOfWork, exhibit_id: UUID, *, changes: Plain) -> PlannedExhibit:
+def describe_exhibit(
+    uow: UnitOfWork, exhibit_id: UUID, *, changes: Plain, within: UUID | None = None
+) -> PlannedExhibit:
     """Say what an exhibit is: kind, dates, pages that go along, why it is the patient's. EDIT_CASES.
 
-    Only what ``changes`` names is changed; null clears. Raises BadInput naming each bad field.
+    Only what ``changes`` names is changed; null clears. ``within``: NotFound unless it is a paper of this very
+    case. Raises BadInput naming each bad field.
     """
     with uow.act("exhibit.described", Permission.EDIT_CASES, exhibit_id) as act:
         exhibit = uow.get(ExhibitRow, exhibit_id, "exhibit")
-        case = case_to_change(uow, exhibit.case_id)
+        case = case_to_change(uow, within or exhibit.case_id)
+        if case.id != exhibit.case_id:
+            raise NotFound("exhibit in this case")
         before = particulars_of(uow, case_view(uow, case))[exhibit_id]
         wanted = from_plain(Particulars, merged(to_plain(before), changes))
         _refuse_nonsense(wanted)

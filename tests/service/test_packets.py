@@ -396,6 +396,13 @@ def test_the_checklist_knows_what_papers_are_from_their_use_in_the_case(service:
     assert listed[PaperKind.NOTICE].needed
 
 
+def test_an_exhibit_is_described_only_within_its_own_case(service: Service) -> None:
+    case, other = a_sealed_case(service), a_sealed_case(service, "5002")
+
+    with pytest.raises(NotFound, match="exhibit in this case"):
+        packets.describe_exhibit(work(service), exhibit(case, "A"), changes={}, within=other.id)
+
+
 def test_roles_and_organizations_are_kept_apart(service: Service) -> None:
     case = a_sealed_case(service)
     packet = packets.seal_packet(work(service, Role.REVIEWER), case.id, order=BY_MAIL, reason="Mine.")
