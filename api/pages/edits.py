@@ -31,6 +31,7 @@ DRAFT = "/cases/<uuid:case_id>/drafts/<kind>"
 @needs(Permission.DOWNLOAD)
 def compare_versions(version_id: UUID) -> str:
     """A version against another of the same document; against the one before unless chosen."""
+    new_work().check("versions.compared", Permission.DOWNLOAD)
     version = versions.read_version(new_work(), version_id)
     others = [each for each in _versions(version.case_id, version.kind) if each.id != version.id]
     chosen = _id(request.args.get("from")) or next(

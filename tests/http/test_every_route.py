@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -25,13 +26,27 @@ from appeals.demo.details import residential_case
 from appeals.demo.papers import demo_notice
 from appeals.demo.remittance import demo_remittance
 from appeals.domain.actor import ROLES, Actor, ActorKind, Permission, Role, permissions_of
-from appeals.domain.letter_kinds import REQUEST
+from appeals.domain.letter_kinds import APPEAL, REQUEST
+from appeals.domain.packets import PacketOrder
 from appeals.domain.privacy import ConsentTerms, Recipient
-from appeals.services import accounts, cases, consents, denials, notices, papers, restricting, versions
+from appeals.services import (
+    accounts,
+    cases,
+    consents,
+    denials,
+    notices,
+    packets,
+    papers,
+    restricting,
+    versions,
+)
 from appeals.services import sign_in as signing_in
 from appeals.settings import Settings
 from appeals.store.base import new_id
 from appeals.wiring import Service
+from letter_templates.block import Document
+from letter_templates.docx import render_docx
+from letter_templates.shell import shell
 
 TODAY = datetime.now(UTC).date()
 MARKERS = ("Testa Sample", "Sample Mutual", "DEMO-10", "SMH9001", "Sample Manufacturing", "ours.example")
@@ -61,10 +76,16 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "denials.open_case": {},
     "documents.release": {},
     "drafts.seal": {"reason": "x"},
+    "edits.drop_word": {},
+    "edits.seal_word": {"reason": "x"},
+    "edits.send_back": {},
+    "edits.write_paragraph": {"place": "opening", "text": "x"},
     "exhibits.attach": {"title": "x"},  # with a file
     "imports.receive_notice": {},
     "imports.receive_remittance": {},
     "notices.confirm": {},
+    "packets.build": {"reason": "x"},
+    "packets.keep_description": {},
     "people.change_roles": {"roles": "intake"},
     "people.close": {},
     "people.end_sessions": {},
@@ -79,7 +100,7 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "privacy.restrict": {"restricted": "yes", "reason": "x"},
     "privacy.revoke": {"on": TODAY.isoformat()},
 }
-WITH_A_FILE = {"exhibits.attach", "imports.receive_notice", "imports.receive_remittance"}
+WITH_A_FILE = {"edits.send_back", "exhibits.attach", "imports.receive_notice", "imports.receive_remittance"}
 BODIES: Mapping[str, object] = {
     "Cases.Case": {"plan_name": "Walked Plan"},
     "Cases.CaseMoves": {"to": "preparing"},
@@ -90,6 +111,9 @@ BODIES: Mapping[str, object] = {
     "Documents.CaseExhibits": None,
     "Documents.DocumentRelease": None,
     "Documents.Drafts": {"kind": REQUEST},
+    "Edits.OwnWords": {"place": "opening", "text": "x"},
+    "Edits.WordDraft": None,
+    "Edits.WordDraftSeal": {"reason": "x"},
     "Library.Authorities": {},
     "Library.Classifications": {},
     "Library.DeadlinesOfCase": {},
@@ -97,14 +121,22 @@ BODIES: Mapping[str, object] = {
     "Library.Rights": {},
     "Notices.NoticeConfirmation": {"fields": {"payer": "x"}},
     "Notices.Notices": None,
+    "Packets.CasePackets": {"reason": "x"},
+    "Packets.ExhibitParticulars": {"dated": "2026-10-20"},
+    "Packets.PacketPlans": {},
     "Privacy.CaseConsents": CONSENT,
     "Privacy.CaseRestriction": {"restricted": True, "reason": "x"},
     "Privacy.ConsentRevocation": {"on": TODAY.isoformat()},
     "Privacy.ExhibitClass": {"record_class": "ordinary"},
     "Remittances.Remittances": None,
 }
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDFS = {"Documents.CaseExhibits", "Notices.Notices"}
-QUERIES = {"Documents.CaseExhibits": "?title=x", "Privacy.CaseGate": "?recipient=plan"}
+QUERIES = {
+    "Edits.OwnWords": "?place=opening",
+    "Documents.CaseExhibits": "?title=x",
+    "Privacy.CaseGate": "?recipient=plan",
+}
 
 
 @dataclass
@@ -216,7 +248,7 @@ def _full(service: Service, actor: Actor, case_id: object, denial_id: object) ->
         case = papers.attach_exhibit(
             work_of(service, actor), case_id, title=title, content=a_pdf([[f"{title} of Testa Sample"]])
         )
-    known = {**residential_case(TODAY), "clinical_facts": []}
+    known = residential_case(TODAY)
     case = cases.change_case(work_of(service, actor), case_id, changes=known, expected_version=case.version)
     terms = ConsentTerms(
         discloser="Example Behavioral Health",
@@ -228,18 +260,24 @@ def _full(service: Service, actor: Actor, case_id: object, denial_id: object) ->
     )
     consent = consents.record_consent(work_of(service, actor), case_id, terms)
     version = versions.seal(work_of(service, actor), case_id, kind=REQUEST, reason="To be walked past.")
+    versions.seal(work_of(service, actor), case_id, kind=APPEAL, reason="For the packet.")
+    for exhibit in case.exhibits:
+        dated = {"dated": TODAY.isoformat(), "kind": "other"}
+        packets.describe_exhibit(work_of(service, actor), exhibit.id, changes=dated)
+    packet = packets.seal_packet(work_of(service, actor), case_id, order=PacketOrder(), reason="Walked past.")
     return {
         "case_id": str(case_id),
         "denial_id": str(denial_id),
         "exhibit_id": str(case.exhibits[0].id),
         "consent_id": str(consent.id),
         "version_id": str(version.id),
+        "packet_id": str(packet.id),
     }
 
 
 def _words(ids: Mapping[str, str]) -> dict[str, str]:
     """The ids, and the other words that addresses hold."""
-    return {**ids, "kind": REQUEST, "section_id": "plan", "format": "pdf", "file_format": "pdf"}
+    return {**ids, "kind": REQUEST, "section_id": "plan", "part": "1", "format": "pdf", "file_format": "pdf"}
 
 
 def _routes(app: Flask) -> list[Rule]:
@@ -294,7 +332,8 @@ def _ask(caller: Person | Program, rule: Rule, method: str, ids: Mapping[str, st
         return caller.get(address)
     fields = dict(FORMS[rule.endpoint])
     if rule.endpoint in WITH_A_FILE:
-        fields["file"] = (io.BytesIO(a_pdf([["A paper"]])), "paper.pdf")
+        content = _word_file() if rule.endpoint == "edits.send_back" else a_pdf([["A paper"]])
+        fields["file"] = (io.BytesIO(content), "paper")
     return caller.post(address, fields)
 
 
@@ -306,12 +345,19 @@ def _ask_program(
         return caller.get(address)
     if rule.endpoint in PDFS:
         return caller.call(method, address, data=a_pdf([["A paper"]]), content_type="application/pdf")
+    if rule.endpoint == "Edits.WordDraft" and method == "POST":
+        return caller.call(method, address, data=_word_file(), content_type=WORD)
     if rule.endpoint == "Remittances.Remittances":
         return caller.call(method, address, data=b"ISA", content_type="application/edi-x12")
     body = BODIES[rule.endpoint]
     if rule.endpoint == "Cases.Cases":
         body = {"denial_ids": [ids["denial_id"]]}
     return caller.call(method, address, json=body, headers={"If-Match": '"1"'})
+
+
+@cache
+def _word_file() -> bytes:
+    return render_docx(Document(kind=REQUEST, title="A letter", language="en-US", blocks=()), shell())
 
 
 def _needed(app: Flask, rule: Rule, method: str) -> object:
