@@ -53,8 +53,8 @@ def describe_exhibit(
 ) -> PlannedExhibit:
     """Say what an exhibit is: kind, dates, pages that go along, why it is the patient's. EDIT_CASES.
 
-    Only what ``changes`` names is changed; null clears. ``within``: NotFound unless it is a paper of this very
-    case. Raises BadInput naming each bad field.
+    Only what ``changes`` names is changed; null clears. ``within``: NotFound unless it is a paper of this
+    very case. Raises BadInput naming each bad field.
     """
     with uow.act("exhibit.described", Permission.EDIT_CASES, exhibit_id) as act:
         exhibit = uow.get(ExhibitRow, exhibit_id, "exhibit")
