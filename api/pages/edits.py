@@ -34,10 +34,14 @@ def compare_versions(version_id: UUID) -> str:
     new_work().check("versions.compared", Permission.DOWNLOAD)
     version = versions.read_version(new_work(), version_id)
     others = [each for each in _versions(version.case_id, version.kind) if each.id != version.id]
-    chosen = _id(request.args.get("from")) or next(
-        (each.id for each in others if each.number < version.number), None
-    )
-    found = comparing.compare_versions(new_work(), version_id, from_id=chosen) if others else None
+    before = next((each.id for each in others if each.number < version.number), None)
+    chosen = _id(request.args.get("from")) or before
+    try:
+        found = comparing.compare_versions(new_work(), version_id, from_id=chosen)
+    except BadInput:
+        if chosen is not None:
+            raise
+        found = None  # the first version: there may be newer ones to choose from
     return render_template(
         "documents/differences.html",
         case=cases.read_case(new_work(), version.case_id),

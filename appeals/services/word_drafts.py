@@ -62,6 +62,8 @@ def send_back(
     UnsupportedFile for a file that cannot be taken, Conflict for one that nobody edited.
     """
     uow.check("word.sent_back", Permission.DRAFT)
+    with uow.glance():
+        case_to_see(uow, case_id)  # whose case it is comes before what the file is
     body = whole_body(content, MAX_PACKED)
     _readable(body)
     with uow.act("word.sent_back", Permission.DRAFT, case_id) as act:

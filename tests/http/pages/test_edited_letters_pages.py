@@ -103,7 +103,13 @@ def test_the_only_version_says_that_there_is_nothing_to_compare(
 ) -> None:
     first = versions.seal(work(service), case.id, kind=APPEAL, reason="Ready.")
 
-    assert "nothing to compare it with yet" in text(sign_in("reviewer"), f"/documents/{first.id}/differences")
+    reviewer, compared = sign_in("reviewer"), f"/documents/{first.id}/differences"
+
+    assert "nothing to compare it with yet" in text(reviewer, compared)
+    assert text(sign_in("intake"), compared, 403)
+    second = versions.seal(work(service), case.id, kind=APPEAL, reason="Again.")
+    assert "Choose a newer one" in text(reviewer, compared)
+    assert "from version 2 to version 1. No word differs." in text(reviewer, f"{compared}?from={second.id}")
 
 
 def test_the_draft_is_compared_with_the_last_version(
