@@ -10,7 +10,15 @@ from letter_templates.clause import clauses
 from letter_templates.outline import outlines
 
 ROOT = Path(__file__).parent
-SHIPPED = ("clauses/**/*.md.j2", "outlines/*.toml", "names.toml", "shells/*.docx", "pdf_page.typ", "fonts/*")
+SHIPPED = (
+    "clauses/**/*.md.j2",
+    "outlines/*.toml",
+    "names.toml",
+    "shells/*.docx",
+    "pdf_page.typ",
+    "packet.typ",
+    "fonts/*",
+)
 
 
 @dataclass(frozen=True, slots=True)

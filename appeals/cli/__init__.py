@@ -18,7 +18,7 @@ COMMANDS = {
     "seal": ("appeals.cli.documents", "seal a document of a case as a new version"),
     "packet": ("appeals.cli.packet", "build a case's packet of letter and exhibits, or say what stops it"),
     "download": ("appeals.cli.documents", "write a sealed version's files to a folder"),
-    "verify": ("appeals.cli.verify", "recompute every hash and name the first broken thing"),
+    "verify": ("appeals.cli.verify", "recompute every hash; or prove downloaded files offline"),
     "audit": ("appeals.cli.audit", "verify the audit trail, or show who did what with a case"),
     "backup": ("appeals.cli.backup", "write everything into one encrypted file, or check such a file"),
     "restore": ("appeals.cli.backup", "bring a backup back onto an empty installation, and verify it"),

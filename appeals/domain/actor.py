@@ -50,9 +50,7 @@ class ActorKind(StrEnum):
 
 _READS = frozenset({Permission.SEE_CASES})
 _WORKS = _READS | {Permission.BREAK_GLASS}
-_WRITES = frozenset(
-    {Permission.CLASSIFY, Permission.EDIT_CASES, Permission.DRAFT, Permission.KEEP_CONSENTS}
-)
+_WRITES = frozenset({Permission.CLASSIFY, Permission.EDIT_CASES, Permission.DRAFT, Permission.KEEP_CONSENTS})
 _GUARDS = frozenset({Permission.SEE_RESTRICTED, Permission.RESTRICT})
 
 ROLES: Mapping[Role, frozenset[Permission]] = {

@@ -10,6 +10,7 @@ from appeals.domain.privacy import Privacy
 from appeals.errors import MoveNotAllowed
 from nqtl_library.terms import BenefitClass, ClaimKind, DeadlineFacts, Network, PlanType, Requester
 
+
 class Refusal(StrEnum):
     """Grounds on which document requests are refused, each with an answer in the clause library."""
 
