@@ -34,6 +34,7 @@ FAVORABLE = frozenset({"approved", "granted"})
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
 PLAIN = 0.3  # share of a leaning that puts it before cues that are not clear
+KNOWN = 8  # features that a guess from words alone must rest on
 STRONG = 0.6  # share of a leaning that weighs like a cue which suggests a reason
 NEVER = 2.0
 NEITHER = frozenset({"needs_review", "no_denial"})
@@ -198,7 +199,7 @@ def _is_clear(reading: _Reading) -> bool:
 def _lean(reading: _Reading, text: str) -> None:
     """Where the cues are not clear, let all words together say which reason comes first."""
     leaning, top = lean(_features(reading)), max(reading.weights.values(), default=0)
-    if leaning.share < _share_needed(reading, leaning.reason, top):
+    if leaning.share < _share_needed(reading, leaning, top):
         return
     if leaning.reason not in NEITHER:
         _prefer(reading, leaning, top)
@@ -208,10 +209,15 @@ def _lean(reading: _Reading, text: str) -> None:
         reading.stances.add("approved")
 
 
-def _share_needed(reading: _Reading, reason: str, top: int) -> float:
-    """Plain words and approvals yield only to a strong leaning; equal cues never: their order is fixed."""
+def _share_needed(reading: _Reading, leaning: Leaning, top: int) -> float:
+    """Plain words and approvals yield only to a strong leaning; equal cues never: their order is fixed.
+
+    Without a cue, a few words ("see the codes below") say too little.
+    """
     favorable = bool(reading.stances & FAVORABLE) and "denied" not in reading.stances
-    if top > GENERIC and reading.weights.get(reason) == top:
+    if top > GENERIC and reading.weights.get(leaning.reason) == top:
+        return NEVER
+    if not top and leaning.known < KNOWN:
         return NEVER
     if top > GENERIC or favorable:
         return STRONG

@@ -32,11 +32,15 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """The likeliest reason of a letter, its share among all reasons (0 to 1), and what speaks for it most."""
+    """The likeliest reason of a letter, its share among all reasons (0 to 1), and what speaks for it most.
+
+    ``known`` counts the features that have weights at all: with few of them a share means little.
+    """
 
     reason: str
     share: float
     because: tuple[str, ...]
+    known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def lean(features: Iterable[str]) -> Leaning:
     best = totals.index(max(totals))
     share = 1 / sum(math.exp((total - totals[best]) / SCALE) for total in totals)
     pulls = sorted((-row[best], feature) for feature, row in rows)
-    return Leaning(model.reasons[best], share, tuple(name for pull, name in pulls[:BECAUSE] if pull < 0))
+    because = tuple(name for pull, name in pulls[:BECAUSE] if pull < 0)
+    return Leaning(model.reasons[best], share, because, len(rows))
 
 
 @cache

@@ -132,6 +132,8 @@ def _odd_ones(told: Situation) -> Iterator[Situation]:
     yield told.but(expedited=True, claim_kind=ClaimKind.URGENT, requester=Requester.CONTRACTING_PROVIDER)
     yield _found(office_therapy(), verdict=VerdictKind.NEEDS_REVIEW)
     yield _found(office_therapy(), nqtl_type=None)
+    unread = DenialReason("See the codes below.", "A", 1)
+    yield _found(office_therapy(), nqtl_type=None).but(denial_reasons=(unread,))
 
 
 def later_situations() -> Iterator[tuple[Situation, str]]:

@@ -76,3 +76,10 @@ def test_the_features_of_a_letter_leave_out_its_rights() -> None:
     rights = "You have the right to request an expedited review within seventy-two hours."
 
     assert letter_features(rights) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text", ["See the codes below.", "Please call us.", "Your claim was denied.", "Thank you."]
+)
+def test_a_few_words_without_a_reason_are_no_finding(text: str) -> None:
+    assert classify(DenialFacts(text=text)).verdict is VerdictKind.NEEDS_REVIEW
