@@ -24,6 +24,12 @@ class Permission(StrEnum):
     BREAK_GLASS = "break_glass"  # open a restricted case with a reason
     DOWNLOAD = "download"
     VERIFY = "verify"
+    MANAGE_TEMPLATES = "manage_templates"  # write and propose clauses and Word shells
+    PUBLISH_TEMPLATES = "publish_templates"  # the second person's yes to a clause or shell
+    SEE_ESTIMATES = "see_estimates"
+    ESTIMATE = "estimate"  # prepare, issue and deliver good faith estimates, record bills
+    HOLD_RECORDS = "hold_records"  # place and lift legal holds
+    DISPOSE_RECORDS = "dispose_records"  # propose and carry out disposal after retention
     MANAGE_KEYS = "manage_keys"
     MANAGE_PEOPLE = "manage_people"
 
@@ -51,17 +57,24 @@ class ActorKind(StrEnum):
 _READS = frozenset({Permission.SEE_CASES})
 _WORKS = _READS | {Permission.BREAK_GLASS}
 _WRITES = frozenset({Permission.CLASSIFY, Permission.EDIT_CASES, Permission.DRAFT, Permission.KEEP_CONSENTS})
+_ESTIMATES = frozenset({Permission.SEE_ESTIMATES, Permission.ESTIMATE})
 _GUARDS = frozenset({Permission.SEE_RESTRICTED, Permission.RESTRICT})
 
 ROLES: Mapping[Role, frozenset[Permission]] = {
-    Role.INTAKE: _WORKS | {Permission.IMPORT, Permission.CLASSIFY, Permission.KEEP_CONSENTS},
-    Role.DRAFTER: _WORKS | _WRITES | {Permission.IMPORT, Permission.DOWNLOAD},
+    Role.INTAKE: _WORKS | _ESTIMATES | {Permission.IMPORT, Permission.CLASSIFY, Permission.KEEP_CONSENTS},
+    Role.DRAFTER: _WORKS | _WRITES | _ESTIMATES | {Permission.IMPORT, Permission.DOWNLOAD},
     Role.REVIEWER: _WORKS
     | _WRITES
-    | {Permission.SEAL, Permission.RELEASE, Permission.DOWNLOAD, Permission.VERIFY},
-    Role.SENDER: _WORKS | {Permission.RELEASE, Permission.DOWNLOAD, Permission.EDIT_CASES},
-    Role.COMPLIANCE: _READS | _GUARDS | {Permission.DOWNLOAD, Permission.VERIFY},
-    Role.AUDITOR: _READS | {Permission.VERIFY},
+    | _ESTIMATES
+    | {Permission.SEAL, Permission.RELEASE, Permission.DOWNLOAD, Permission.VERIFY}
+    | {Permission.MANAGE_TEMPLATES, Permission.PUBLISH_TEMPLATES},
+    Role.SENDER: _WORKS
+    | {Permission.RELEASE, Permission.DOWNLOAD, Permission.EDIT_CASES, Permission.SEE_ESTIMATES},
+    Role.COMPLIANCE: _READS
+    | _GUARDS
+    | {Permission.DOWNLOAD, Permission.VERIFY, Permission.SEE_ESTIMATES}
+    | {Permission.HOLD_RECORDS, Permission.DISPOSE_RECORDS},
+    Role.AUDITOR: _READS | {Permission.VERIFY, Permission.SEE_ESTIMATES},
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 

@@ -1,8 +1,11 @@
 """Walks every route with another organization's ids and with every job: 404, 403, and never data.
 
-A new route joins by itself; one whose ids or fields are not known here fails the walk until it gets a case.
+A new route joins by itself; one whose ids or fields are not known here fails the walk until it gets a case:
+here, or in a module ``walk_<noun>.py`` beside this one, with FORMS, BODIES, WITH_A_FILE (endpoint -> bytes),
+QUERIES, WORDS, and ``things(service, actor, ids)``, which makes one of everything and tells the ids.
 """
 
+import importlib
 import io
 import re
 import shutil
@@ -11,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from uuid import UUID
 
 import pytest
@@ -139,6 +143,26 @@ QUERIES = {
 }
 
 
+ROOMS: tuple[ModuleType, ...] = tuple(
+    importlib.import_module(each.stem) for each in sorted(Path(__file__).parent.glob("walk_*.py"))
+)
+
+
+def _told(name: str, own: Mapping[str, object]) -> dict[str, object]:
+    """What this module says under a name, and the modules beside it."""
+    together = dict(own)
+    for room in ROOMS:
+        together |= getattr(room, name, {})
+    return together
+
+
+ALL_FORMS = _told("FORMS", FORMS)
+ALL_BODIES = _told("BODIES", BODIES)
+ALL_QUERIES = _told("QUERIES", QUERIES)
+FILES = _told("WITH_A_FILE", {})
+WORDS = _told("WORDS", {})
+
+
 @dataclass
 class Walked:
     """Two organizations in one application; ours holds one of everything."""
@@ -174,6 +198,8 @@ def walked(tmp_path_factory: pytest.TempPathFactory, prepared_home: Path) -> Ite
     )
     ids |= {"file_id": str(file.id), "notice_id": str(notice.id), "key_id": str(key.id)}
     ids["user_id"] = str(accounts.list_users(work_of(service, ours.actor))[0].id)
+    for room in ROOMS:
+        ids |= room.things(service, ours.actor, ids)
     restricted = {**ids, "case_id": str(other.case_id), "denial_id": str(other.id)}
     yield Walked(app, service, ids, restricted)
     service.close()
@@ -184,7 +210,7 @@ def test_every_route_is_on_the_walk(walked: Walked) -> None:
     for rule in _routes(walked.app):
         unknown |= {f"{rule.endpoint}: what is {name}?" for name in rule.arguments - set(_words(walked.ids))}
         writes = rule.methods & {"POST", "PUT", "PATCH", "DELETE"}
-        if writes and rule.endpoint not in {**FORMS, **BODIES}:
+        if writes and rule.endpoint not in {**ALL_FORMS, **ALL_BODIES}:
             unknown.add(f"{rule.endpoint}: what does it take?")
     assert unknown == set()
 
@@ -277,7 +303,8 @@ def _full(service: Service, actor: Actor, case_id: object, denial_id: object) ->
 
 def _words(ids: Mapping[str, str]) -> dict[str, str]:
     """The ids, and the other words that addresses hold."""
-    return {**ids, "kind": REQUEST, "section_id": "plan", "part": "1", "format": "pdf", "file_format": "pdf"}
+    own = {"kind": REQUEST, "section_id": "plan", "part": "1", "format": "pdf", "file_format": "pdf"}
+    return {**ids, **own, **WORDS}
 
 
 def _routes(app: Flask) -> list[Rule]:
@@ -330,7 +357,9 @@ def _ask(caller: Person | Program, rule: Rule, method: str, ids: Mapping[str, st
         return caller.client.open(address, method=method)
     if method == "GET":
         return caller.get(address)
-    fields = dict(FORMS[rule.endpoint])
+    fields = dict(ALL_FORMS[rule.endpoint])
+    if rule.endpoint in FILES:
+        fields["file"] = (io.BytesIO(FILES[rule.endpoint]), "paper")
     if rule.endpoint in WITH_A_FILE:
         content = _word_file() if rule.endpoint == "edits.send_back" else a_pdf([["A paper"]])
         fields["file"] = (io.BytesIO(content), "paper")
@@ -340,7 +369,7 @@ def _ask(caller: Person | Program, rule: Rule, method: str, ids: Mapping[str, st
 def _ask_program(
     caller: Program, rule: Rule, method: str, address: str, ids: Mapping[str, str]
 ) -> TestResponse:
-    address += QUERIES.get(rule.endpoint, "")
+    address += ALL_QUERIES.get(rule.endpoint, "")
     if method == "GET":
         return caller.get(address)
     if rule.endpoint in PDFS:
@@ -349,7 +378,9 @@ def _ask_program(
         return caller.call(method, address, data=_word_file(), content_type=WORD)
     if rule.endpoint == "Remittances.Remittances":
         return caller.call(method, address, data=b"ISA", content_type="application/edi-x12")
-    body = BODIES[rule.endpoint]
+    if rule.endpoint in FILES:
+        return caller.call(method, address, data=FILES[rule.endpoint])
+    body = ALL_BODIES[rule.endpoint]
     if rule.endpoint == "Cases.Cases":
         body = {"denial_ids": [ids["denial_id"]]}
     return caller.call(method, address, json=body, headers={"If-Match": '"1"'})
