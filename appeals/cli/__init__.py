@@ -28,6 +28,7 @@ COMMANDS = {
     "authorities": ("appeals.cli.library", "say which law may be cited for a plan on a date"),
     "rights": ("appeals.cli.library", "say who may request what from a plan"),
     "lint": ("appeals.cli.library", "find what a letter may not say for a plan on a date"),
+    "quantitative": ("appeals.cli.library", "test cost sharing or a numeric limit: two thirds, predominant"),
     "estimate": ("appeals.cli.estimate", "judge good faith estimates given as JSON"),
     "law": ("appeals.cli.law", "check the law rows: what is due for review, what a row touches"),
     "codes": ("appeals.cli.codes", "load licensed descriptors of codes, or show what a code means"),
