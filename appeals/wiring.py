@@ -13,7 +13,7 @@ from appeals.store import schema
 from appeals.store.blobs import BlobStore
 from appeals.store.engine import Store, open_engine
 from appeals.store.keys import KeyRing, load_keys
-from appeals.store.unit_of_work import Door, UnitOfWork
+from appeals.store.unit_of_work import Door, JobTie, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Service:
         engine = open_engine(settings.database_url, keys)
         return cls(settings, Store(engine, keys, _bodies(settings, keys)))
 
-    def work(self, actor: Actor, *, now: datetime, today: date) -> UnitOfWork:
-        """A unit of work for one request or command of ``actor``; ``today`` is the organization's day."""
-        return UnitOfWork(self.store, actor, now=now, today=today)
+    def work(self, actor: Actor, *, now: datetime, today: date, job: JobTie | None = None) -> UnitOfWork:
+        """A unit of work for a request, command or job of ``actor``; ``today`` is the organization's day."""
+        return UnitOfWork(self.store, actor, now=now, today=today, job=job)
 
     def door(self, *, now: datetime) -> Door:
         """For sign-in, keys and set-up, before there is an actor."""

@@ -1,7 +1,7 @@
 """All tables at once, for migrations and their check."""
 
-from appeals.store import audit, cases, denials, documents, packets, people, privacy, sign_in
+from appeals.store import audit, cases, denials, documents, job_queue, packets, people, privacy, sign_in
 from appeals.store.base import Base
 
 METADATA = Base.metadata
-ROOMS = (audit, cases, denials, documents, packets, people, privacy, sign_in)
+ROOMS = (audit, cases, denials, documents, job_queue, packets, people, privacy, sign_in)

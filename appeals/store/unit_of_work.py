@@ -1,6 +1,6 @@
 """One transaction: who asks, what changes, and the audit event of it, together or not at all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,8 +12,9 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from appeals.domain.actor import Actor, Permission
+from appeals.domain.jobs import JobKind
 from appeals.errors import AppealsError, NotFound
-from appeals.store import audit
+from appeals.store import audit, job_queue
 from appeals.store.audit import Act
 from appeals.store.base import Owned
 from appeals.store.blobs import BlobStore
@@ -32,6 +33,14 @@ class Door:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class JobTie:
+    """The job that a unit of work belongs to. It may take hours: each transaction looks at the clock anew."""
+
+    job_id: UUID
+    clock: Callable[[], datetime]
+
+
 class UnitOfWork:
     """What a service function works with: the actor, the time, and one transaction at a time.
 
@@ -39,9 +48,11 @@ class UnitOfWork:
     one place; another organization's id is simply not found.
     """
 
-    def __init__(self, store: Store, actor: Actor, *, now: datetime, today: date) -> None:
+    def __init__(
+        self, store: Store, actor: Actor, *, now: datetime, today: date, job: JobTie | None = None
+    ) -> None:
         self.actor, self.now, self.today = actor, now, today
-        self._store = store
+        self._store, self._job = store, job
         self._session: Session | None = None
         self._events: list[Act] = []
 
@@ -111,6 +122,23 @@ class UnitOfWork:
         """One more audit event in this transaction, beside the one of the act itself."""
         self._events.append(Act(action, subject_id, dict(detail)))
 
+    def enqueue(self, kind: JobKind, subject_id: UUID) -> UUID:
+        """Ask for a job, in this open act: it is done later, as this actor, if and only if the act commits.
+
+        Gives the job's id.
+        """
+        job = self.add(job_queue.new_job(kind, subject_id, self.actor, self.now))
+        self.record("job.asked", job.id, kind=kind.value, of=subject_id.hex)
+        return job.id
+
+    def progress(self, done: int, total: int) -> None:
+        """Inside a job, in an open transaction: say how far it is. Elsewhere it does nothing.
+
+        Raises JobCancelled once a person has asked the job to stop; this transaction is then undone.
+        """
+        if self._job is not None:
+            job_queue.note_progress(self.session, self._job.job_id, done, total)
+
     def settle_events(self) -> None:
         """Write what was recorded so far into the chain, so that long work does not keep it in memory."""
         if self._events:
@@ -166,12 +194,17 @@ class UnitOfWork:
             raise RuntimeError("a service function must not call another: two transactions would be open")
         session.info[ORGANIZATION] = self.actor.organization_id
         self._session, self._events = session, []
+        if self._job is not None:
+            self.now = self._job.clock()
         try:
             yield
         finally:
             self._session = None
 
     def _append(self, session: Session, *acts: Act) -> None:
+        if self._job is not None:
+            for act in acts:
+                act.detail.setdefault("job", self._job.job_id.hex)
         audit.append(session, self.keys, self.actor, self.now, *acts)
 
     @contextmanager
