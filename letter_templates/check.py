@@ -60,6 +60,17 @@ def problems(
     return tuple(dict.fromkeys(found))
 
 
+def occurs(quote: str, page: str) -> bool:
+    """Whether every piece between ellipses stands on the page, in order, line breaks and hyphens aside."""
+    place, text = 0, folded(page)
+    for piece in filter(None, (folded(part) for part in _ELLIPSIS.split(quote))):
+        found = text.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True
+
+
 def _blanks(block: Block) -> Iterator[Problem]:
     for text in _texts(block):
         for pattern, what in _LEFTOVERS:
@@ -103,7 +114,7 @@ def _unproven(block: Block, exhibits: Mapping[str, Sequence[str]]) -> Iterator[P
         if page and text is None:
             what, remedy = f"{_named(page)} is not among the exhibits", "Attach it or correct the page."
             yield Problem(_where(block), what, remedy)
-        elif text is not None and _is_quotation(span) and not _occurs(span.text, text):
+        elif text is not None and _is_quotation(span) and not occurs(span.text, text):
             what = f"these words are not on {_named(page)}: “{_short(span.text)}”"
             yield Problem(_where(block), what, "Copy the quotation from the page, or correct the page.")
     yield from _own_quotations(block, exhibits)
@@ -119,7 +130,7 @@ def _own_quotations(block: Block, exhibits: Mapping[str, Sequence[str]]) -> Iter
             quoted = [span.text]
         for words in quoted:
             is_long = len(words.split()) >= QUOTATION_WORDS
-            if is_long and any(_occurs(words, page) for pages in exhibits.values() for page in pages):
+            if is_long and any(occurs(words, page) for pages in exhibits.values() for page in pages):
                 continue
             yield Problem(
                 _where(block),
@@ -171,17 +182,6 @@ def _page_text(page: str, exhibits: Mapping[str, Sequence[str]]) -> str | None:
 def _named(page: str) -> str:
     label, _, number = page.rpartition(":")
     return f"Exhibit {label}, page {number}"
-
-
-def _occurs(quote: str, page: str) -> bool:
-    """Whether every piece between ellipses stands on the page, in order, line breaks and hyphens aside."""
-    place, text = 0, folded(page)
-    for piece in filter(None, (folded(part) for part in _ELLIPSIS.split(quote))):
-        found = text.find(piece, place)
-        if found < 0:
-            return False
-        place = found + len(piece)
-    return True
 
 
 def folded(text: str) -> str:

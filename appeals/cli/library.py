@@ -1,4 +1,4 @@
-"""classify, deadlines, authorities, rights, lint, quantitative: the library for scripts, without a database."""
+"""The library for scripts, without a database: classify, deadlines, authorities, rights, lint and more."""
 
 import argparse
 import sys
