@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -63,14 +63,18 @@ def actor_for_api_key(door: Door, token: str) -> Actor:
         row = session.scalars(select(ApiKeyRow).where(ApiKeyRow.prefix == prefix)).one_or_none()
     known = row.secret_sha256 if row is not None else _digest("of no key")
     right = secrets.compare_digest(_digest(secret), known)
-    if row is None or not right or not token.startswith(MARK) or not _lives(row, door):
+    actor = actor_of_key(row, door.now) if row is not None else None
+    if row is None or actor is None or not right or not token.startswith(MARK):
         raise NotSignedIn("The API key is unknown, expired or revoked. Ask an administrator for a new one.")
     _note_use(door, row)
+    return actor
+
+
+def actor_of_key(row: ApiKeyRow, now: datetime) -> Actor | None:
+    """Who a key acts as at a moment; None where it is revoked or expired."""
+    if row.revoked_at is not None or (row.expires_on is not None and now.date() > row.expires_on):
+        return None
     return Actor(row.id, row.organization_id, row.name, ActorKind.API_KEY, frozenset(_scopes(row)))
-
-
-def _lives(row: ApiKeyRow, door: Door) -> bool:
-    return row.revoked_at is None and (row.expires_on is None or door.now.date() <= row.expires_on)
 
 
 def _note_use(door: Door, row: ApiKeyRow) -> None:
