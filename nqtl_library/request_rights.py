@@ -6,7 +6,16 @@ from decimal import Decimal
 
 from nqtl_library.authorities import Citability, May, citable
 from nqtl_library.authority_register import register
-from nqtl_library.right_rows import ClockKind, Need, RightRow, Wanted, refusal_row, right_row
+from nqtl_library.right_rows import (
+    ClockKind,
+    Escalation,
+    Need,
+    RightRow,
+    Wanted,
+    escalation_rows,
+    refusal_row,
+    right_row,
+)
 from nqtl_library.terms import PlanType, Requester
 
 DAILY_MAXIMUM = Decimal(110)
@@ -107,6 +116,23 @@ def rights(facts: RightsFacts) -> Rights:
     may = tuple(answer for answer in answers if isinstance(answer, MayRequest))
     refused = tuple(answer for answer in answers if isinstance(answer, Refused))
     return Rights(may, refused, _exposure(may, facts))
+
+
+def escalations(plan_type: PlanType) -> tuple[Escalation, ...]:
+    """The offices that hear about a request this kind of plan does not answer; none where it is unknown.
+
+    They do not share a clock with the plan: a complaint stops nothing and starts nothing.
+    """
+    return tuple(row for row in escalation_rows() if plan_type in row.plans)
+
+
+def clarification_pauses(plan_type: PlanType, requester: Requester) -> bool:
+    """Whether the law stops the days of any right of this requester while a question of the plan is open.
+
+    29 USC 1024(b)(4) and 1132(c)(1) have no such pause, and no other rule in the table counts days.
+    """
+    rows = (right_row(what, plan_type, requester) for what in Wanted)
+    return any(row is not None and row.clarification_pauses for row in rows)
 
 
 def _answer(what: Wanted, facts: RightsFacts) -> MayRequest | Refused:

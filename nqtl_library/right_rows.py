@@ -55,6 +55,19 @@ class RightRow:
     recipient: str
     remedy: str
     caution: str
+    clarification_pauses: bool  # whether the law stops the days while the plan's question is open
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """An office that hears about an unanswered or refused request under some plans, and why it does."""
+
+    id: str
+    office: str
+    plans: frozenset[PlanType]
+    why: str
+    cite: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,12 @@ def refusal_row(what: Wanted, plan_type: PlanType, requester: Requester) -> Refu
 
 
 @cache
+def escalation_rows() -> tuple[Escalation, ...]:
+    """Every office, in the order of the file."""
+    return tuple(map(_escalation, read_list(FILE, "escalation")))
+
+
+@cache
 def _rights() -> dict[tuple[Wanted, PlanType, Requester], RightRow]:
     table: dict[tuple[Wanted, PlanType, Requester], RightRow] = {}
     for source in read_list(FILE, "right"):
@@ -106,7 +125,7 @@ def _refusals() -> tuple[RefusalRow, ...]:
 def _right(row: Row) -> RightRow:
     row.only(
         "id", "what", "plans", "requesters", "needs", "authorities", "after_denial", "clock", "days",
-        "clock_authority", "exposure", "recipient", "remedy", "caution",
+        "clock_authority", "exposure", "recipient", "remedy", "caution", "clarification_pauses",
     )  # fmt: skip
     right = RightRow(
         id=row.id,
@@ -123,6 +142,7 @@ def _right(row: Row) -> RightRow:
         recipient=row.text("recipient"),
         remedy=row.text("remedy"),
         caution=row.text("caution", ""),
+        clarification_pauses=row.flag("clarification_pauses", default=False),
     )
     for authority in (*right.authorities, *right.after_denial):
         if authority not in register():
@@ -142,4 +162,16 @@ def _refusal(row: Row) -> RefusalRow:
         why=row.text("why"),
         who_can=row.text("who_can"),
         needed=row.text("needed"),
+    )
+
+
+def _escalation(row: Row) -> Escalation:
+    row.only("id", "office", "plans", "why", "cite", "verified")
+    return Escalation(
+        id=row.id,
+        office=row.text("office"),
+        plans=expand(row, "plans"),
+        why=row.text("why"),
+        cite=row.text("cite"),
+        verified=row.flag("verified"),
     )

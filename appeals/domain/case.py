@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from appeals.domain.privacy import Privacy
 from appeals.errors import MoveNotAllowed
-from nqtl_library.terms import BenefitClass, ClaimKind, DeadlineFacts, Network, PlanType, Requester
+from nqtl_library.terms import BenefitClass, ClaimKind, DeadlineFacts, Network, Nqtl, PlanType, Requester
 
 
 class Refusal(StrEnum):
@@ -221,6 +221,7 @@ class CaseDetails:
     request_received_on: date | None = None  # the day it is proved to have arrived
     request_answered_on: date | None = None  # date of the plan's answer to it, whatever it says
     request_refusals: tuple[RefusalGround, ...] = ()
+    request_nqtls: tuple[Nqtl, ...] = ()  # the limits that a request names, where it names more than one
     decision_reasons: tuple[DenialReason, ...] = ()  # why the denial was upheld, in the decision's words
     clinician: Clinician = field(default_factory=Clinician)
     filing_proofs: tuple[FilingProof, ...] = ()

@@ -146,6 +146,7 @@ def parity(case: CaseDetails, verdict: Verdict) -> Facts:
     """The limit, its classification and what it is compared with, in words."""
     return {
         "limit": LIMITS[verdict.nqtl_type] if verdict.nqtl_type else "",
+        "limits": tuple(LIMITS[each] for each in case.request_nqtls),
         "classification": _classification(case, verdict),
         "comparators": _comparators(case, verdict),
     }

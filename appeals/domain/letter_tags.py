@@ -154,6 +154,8 @@ def _people(case: CaseDetails, on: date) -> Iterator[str]:
 def _requests(case: CaseDetails, rights: Rights | None) -> Iterator[str]:
     if case.request_sent_on:
         yield "request:sent"
+    if len(case.request_nqtls) > 1:
+        yield "limits:several"
     if rights is None:
         return
     yield from (f"may:{each.what}" for each in rights.may_request)

@@ -1,0 +1,97 @@
+"""What a request's sealed letter asks for, item by item, and what of it has come."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from appeals.domain.request_states import Progress
+from appeals.domain.requests import AskedItem, HowReceived, ItemMark
+from letter_templates.block import Block, BlockKind, Document
+from nqtl_library.terms import Nqtl
+
+CODES: Mapping[str, tuple[str, ...]] = {
+    "request.items.full": (
+        "plan_terms",
+        "factors",
+        "evidentiary_standards",
+        "as_written",
+        "in_operation",
+        "findings",
+        "analysis",
+        "vendors",
+        "criteria",
+        "plan_papers",
+    ),
+    "request.items.outside-erisa": (
+        "plan_terms",
+        "factors",
+        "evidentiary_standards",
+        "comparison",
+        "analysis",
+        "vendors",
+        "criteria",
+    ),
+    "request.items.criteria": ("criteria", "criteria_policies", "reviewer_instructions"),
+    "request.items.claim-file-alone": ("claim_file", "criteria", "reviewers"),
+    "request.items.claim-file": ("claim_file",),
+}
+"""The code of each numbered item of each clause, so that a checklist outlives a change of wording."""
+
+ONCE = frozenset({"plan_papers", "claim_file", "reviewers", "criteria_policies", "reviewer_instructions"})
+"""Items that are asked for once, however many limits the letter names."""
+
+SETTLED = frozenset({HowReceived.RECEIVED, HowReceived.DOES_NOT_EXIST})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One line of the checklist: what was asked, and what came of it; ``mark`` is None where nobody has said."""
+
+    item: AskedItem
+    mark: ItemMark | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the plan still owes it."""
+        return self.mark is None or self.mark.how not in SETTLED
+
+
+def asked_items(
+    document: Document, *, nqtls: Sequence[Nqtl] = (), limits: Mapping[Nqtl, str] | None = None
+) -> tuple[AskedItem, ...]:
+    """The items of a letter in its order; each limit has its own line where there is more than one."""
+    found = list(_items(document))
+    if len(nqtls) < 2:
+        return tuple(found)
+    words = limits or {}
+    return tuple(
+        AskedItem(f"{nqtl}:{item.code}", f"{words.get(nqtl, nqtl)}: {item.text}")
+        for nqtl in nqtls
+        for item in found
+        if item.code not in ONCE
+    ) + tuple(item for item in found if item.code in ONCE)
+
+
+def checklist(progress: Progress) -> tuple[ItemLine, ...]:
+    """Asked against received, line by line."""
+    marks = progress.mark_of
+    return tuple(ItemLine(item, marks.get(item.code)) for item in progress.items)
+
+
+def _items(document: Document) -> Iterator[AskedItem]:
+    number = 0
+    for block in document.blocks:
+        if block.part != "items":
+            continue
+        clause = block.clause.partition("@")[0]
+        codes = CODES.get(clause, ())
+        for place, text in enumerate(_texts(block, clause)):
+            number += 1
+            code = codes[place] if place < len(codes) else f"item_{number}"
+            yield AskedItem(code, text)
+
+
+def _texts(block: Block, clause: str) -> Iterator[str]:
+    if block.kind in {BlockKind.NUMBERED, BlockKind.BULLETED}:
+        yield from (" ".join(cell.text for cell in row).strip() for row in block.rows)
+    elif len(CODES.get(clause, ())) == 1 and block.kind is BlockKind.PARAGRAPH:
+        yield block.text.strip()
