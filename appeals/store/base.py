@@ -25,6 +25,9 @@ NAMES: Mapping[str, str] = {
     "pk": "pk_%(table_name)s",
 }
 
+DISPOSED = b"\x00disposed"  # stands where an encrypted value, or a body's own key, was disposed of
+DISPOSED_TEXT = "(disposed)"
+
 _key_rings: WeakKeyDictionary[Dialect, KeyRing] = WeakKeyDictionary()
 
 
@@ -85,7 +88,9 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else _key_rings[dialect].encrypt(value.encode(), self.place)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        """Decrypt; raises BrokenRecord if it was changed."""
+        """Decrypt; raises BrokenRecord if it was changed. What was disposed of says only that."""
+        if value is not None and bytes(value) == DISPOSED:
+            return DISPOSED_TEXT
         return None if value is None else _key_rings[dialect].decrypt(bytes(value), self.place).decode()
 
 
@@ -107,9 +112,11 @@ class EncryptedJson(TypeDecorator[Plain]):
         return _key_rings[dialect].encrypt(text.encode(), self.place)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Plain:
-        """Decrypt and read; raises BrokenRecord if it was changed."""
+        """Decrypt and read; raises BrokenRecord if it was changed. What was disposed of is empty."""
         if value is None:
             return None
+        if bytes(value) == DISPOSED:
+            return {}
         read: Plain = json.loads(_key_rings[dialect].decrypt(bytes(value), self.place))
         return read
 

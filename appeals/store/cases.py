@@ -10,12 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from appeals.domain.case import CaseState
 from appeals.domain.plain import Plain
 from appeals.store.base import Base, EncryptedJson, EncryptedText, Owned
+from appeals.store.practices import OfPractice
 from nqtl_library.terms import BenefitClass, NextAction, Nqtl, PlanType, VerdictKind
 
 NO_DATE = date(9999, 12, 31)  # sorts a case without a known date last
 
 
-class CaseRow(Owned, Base):
+class CaseRow(OfPractice, Owned, Base):
     """A case. People and facts are encrypted; what the worklist filters and sorts by is plain."""
 
     __tablename__ = "cases"

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from appeals.domain.denial import DenialSource, DenialState
 from appeals.domain.plain import Plain
 from appeals.store.base import Base, EncryptedJson, EncryptedText, Owned
+from appeals.store.practices import OfPractice
 from nqtl_library.terms import BenefitClass, Confidence, Network, NextAction, Nqtl, VerdictKind
 
 
-class ImportedFileRow(Owned, Base):
+class ImportedFileRow(OfPractice, Owned, Base):
     """A file that was stored, with its receipt."""
 
     __tablename__ = "imported_files"
@@ -45,7 +46,7 @@ class RemittanceClaimRow(Owned, Base):
     position: Mapped[int]
 
 
-class NoticeRow(Owned, Base):
+class NoticeRow(OfPractice, Owned, Base):
     """A denial notice as received and read."""
 
     __tablename__ = "notices"
@@ -62,7 +63,7 @@ class NoticeRow(Owned, Base):
     confirmed_by: Mapped[UUID | None]
 
 
-class DenialRow(Owned, Base):
+class DenialRow(OfPractice, Owned, Base):
     """An adverse benefit determination. Facts, people and evidence are encrypted, statistics plain."""
 
     __tablename__ = "denials"

@@ -43,6 +43,7 @@ class UserRow(Owned, Base):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
     roles: Mapped[list[str]] = mapped_column(JSON)
+    practices: Mapped[list[str]] = mapped_column(JSON, default=list)  # empty: no limit
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
@@ -66,6 +67,7 @@ class ApiKeyRow(Owned, Base):
     prefix: Mapped[str] = mapped_column(String(16), unique=True)
     secret_sha256: Mapped[str] = mapped_column(String(64))
     scopes: Mapped[list[str]] = mapped_column(JSON)
+    practices: Mapped[list[str]] = mapped_column(JSON, default=list)  # empty: no limit
     created_by: Mapped[UUID]
     created_at: Mapped[datetime]
     expires_on: Mapped[date | None]
