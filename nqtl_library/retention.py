@@ -12,6 +12,7 @@ FILE = "retention.toml"
 OWN = "own_period"
 PRECAUTION = "precaution_minors"
 ADULT = 18
+_TOLD = ("state", "plan_types", "records", "years", "minor_until_age", "counted_from", "cite", "holds")
 _SOURCE = ("verified", "source", "checked", "check_by", "basis")
 
 

@@ -17,7 +17,6 @@ from appeals.domain.privacy import ConsentTerms, Part2, Recipient, RecordClass
 from appeals.domain.views import CaseView
 from appeals.errors import BadInput, Conflict, StaleVersion
 from appeals.services import cases, consents, restricting
-from nqtl_library.record_privacy import years_to_keep
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/cases/<uuid:case_id>")
 
@@ -67,7 +66,6 @@ def show(case_id: UUID) -> str:
         scope_words=SCOPES,
         recipient_words=RECIPIENTS,
         signer_words=SIGNERS,
-        keep=years_to_keep(case.details.state),
         copies=[(each.label, f"Exhibit {each.label}: {each.title}") for each in case.exhibits],
     )
 

@@ -1,10 +1,8 @@
-"""The notices on protected records are the law's own words, and the longest rule on keeping wins."""
+"""The notices on protected records are the law's own words."""
 
 from pathlib import Path
 
-import pytest
-
-from nqtl_library.record_privacy import part_2_notice, retention_rows, years_to_keep
+from nqtl_library.record_privacy import part_2_notice
 
 CLAUSES = Path(__file__).parents[3] / "letter_templates" / "clauses"
 
@@ -26,12 +24,3 @@ def test_every_clause_on_part_2_prints_the_notice_of_the_library() -> None:
 
     assert carrying
     assert all(part_2_notice().text in text for text in carrying)
-
-
-@pytest.mark.parametrize(("state", "years"), [("", 6), ("WA", 6), ("tx", 6)])
-def test_the_longest_rule_on_keeping_wins(state: str, years: int) -> None:
-    assert years_to_keep(state).years == years
-
-
-def test_every_rule_on_keeping_names_its_law() -> None:
-    assert all(each.cite and each.counted_from for each in retention_rows())
