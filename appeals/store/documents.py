@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from appeals.store.base import Base, EncryptedText, Owned
 from appeals.store.blobs import StoredFile
+
+IN_USE = text("retired_at IS NULL")
 
 
 class BlobRow(Owned, Base):
@@ -89,14 +91,23 @@ class ReleaseRow(Owned, Base):
 
 
 class SigningKeyRow(Owned, Base):
-    """An organization's Ed25519 key, both halves as base64; its age stands in its id."""
+    """An organization's Ed25519 key, both halves as base64; its age stands in its id. One is in use."""
 
     __tablename__ = "signing_keys"
-    __table_args__ = (UniqueConstraint("organization_id"),)
+    __table_args__ = (
+        Index(
+            "ix_signing_keys_in_use",
+            "organization_id",
+            unique=True,
+            sqlite_where=IN_USE,
+            postgresql_where=IN_USE,
+        ),
+    )
 
     private_key: Mapped[str] = mapped_column(EncryptedText("signing_keys.private_key"))
     public_key: Mapped[str] = mapped_column(String(44))
     fingerprint: Mapped[str] = mapped_column(String(64))
+    retired_at: Mapped[datetime | None]
 
 
 class SignatureRow(Owned, Base):

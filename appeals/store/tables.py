@@ -3,6 +3,7 @@
 from appeals.store import (
     audit,
     cases,
+    clauses,
     denials,
     documents,
     job_queue,
@@ -11,6 +12,7 @@ from appeals.store import (
     practices,
     privacy,
     retention,
+    seals,
     sign_in,
 )
 from appeals.store.base import Base
@@ -19,6 +21,7 @@ METADATA = Base.metadata
 ROOMS = (
     audit,
     cases,
+    clauses,
     denials,
     documents,
     job_queue,
@@ -27,5 +30,6 @@ ROOMS = (
     practices,
     privacy,
     retention,
+    seals,
     sign_in,
 )
