@@ -117,6 +117,7 @@ STATES = {
     "submitted": "With the plan",
     "decided": "Decided",
     "closed": "Closed",
+    "disposed": "Disposed of",
 }
 EVIDENCE_KINDS = {
     "carc": "Adjustment reason code",

@@ -88,6 +88,12 @@ class Actor:
     name: str
     kind: ActorKind
     permissions: frozenset[Permission]
+    practices: frozenset[UUID] | None = None  # None: no limit, the whole organization
+
+    @property
+    def only_practice(self) -> UUID | None:
+        """The practice that whatever they bring in belongs to; None where they have none, or several."""
+        return next(iter(self.practices)) if self.practices is not None and len(self.practices) == 1 else None
 
     def may(self, permission: Permission) -> bool:
         """Whether this is allowed; for hiding what cannot be done, never for enforcing."""

@@ -31,6 +31,7 @@ class CaseState(StrEnum):
     SUBMITTED = "submitted"  # with the plan
     DECIDED = "decided"  # the plan has answered
     CLOSED = "closed"
+    DISPOSED = "disposed"  # its time had passed; only number, dates and hashes are left
 
 
 MOVES: Mapping[CaseState, frozenset[CaseState]] = {
@@ -40,6 +41,7 @@ MOVES: Mapping[CaseState, frozenset[CaseState]] = {
     CaseState.SUBMITTED: frozenset({CaseState.DECIDED, CaseState.CLOSED}),
     CaseState.DECIDED: frozenset({CaseState.PREPARING, CaseState.CLOSED}),
     CaseState.CLOSED: frozenset({CaseState.PREPARING}),
+    CaseState.DISPOSED: frozenset(),
 }
 
 

@@ -23,6 +23,7 @@ class DenialState(StrEnum):
 
     OPEN = "open"
     REVERSED = "reversed"  # the payer took it back; nets to nothing
+    DISPOSED = "disposed"  # its time had passed; nothing of the patient is left
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def in_order(denials: Iterable[DenialView]) -> tuple[DenialView, ...]:
 
 def next_due(deadlines: Deadlines, state: CaseState) -> tuple[date | None, str]:
     """The date to watch and its clock: ours until the appeal is with the plan, then the plan's."""
-    if state is CaseState.CLOSED:
+    if state in {CaseState.CLOSED, CaseState.DISPOSED}:
         return None, ""
     whose = "payer" if state is CaseState.SUBMITTED else "ours"
     watched = [clock for clock in deadlines.clocks if clock.whose == whose]

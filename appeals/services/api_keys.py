@@ -12,6 +12,7 @@ from appeals.domain.accounts import ApiKeyView, IssuedKey
 from appeals.domain.actor import Actor, ActorKind, Permission
 from appeals.domain.words import LONGEST_NAME, told
 from appeals.errors import BadInput, Fault, NotAllowed, NotSignedIn
+from appeals.services.user_rows import limit_of
 from appeals.store.people import ApiKeyRow
 from appeals.store.unit_of_work import Door, UnitOfWork
 
@@ -74,7 +75,8 @@ def actor_of_key(row: ApiKeyRow, now: datetime) -> Actor | None:
     """Who a key acts as at a moment; None where it is revoked or expired."""
     if row.revoked_at is not None or (row.expires_on is not None and now.date() > row.expires_on):
         return None
-    return Actor(row.id, row.organization_id, row.name, ActorKind.API_KEY, frozenset(_scopes(row)))
+    scopes, limit = frozenset(_scopes(row)), limit_of(row.practices)
+    return Actor(row.id, row.organization_id, row.name, ActorKind.API_KEY, scopes, limit)
 
 
 def _note_use(door: Door, row: ApiKeyRow) -> None:

@@ -7,10 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from appeals.domain.actor import Permission
+from appeals.domain.case import CaseState
 from appeals.domain.words import told
-from appeals.errors import Restricted
+from appeals.errors import Disposed, NotFound, Restricted
 from appeals.store.cases import CaseRow, ExhibitRow
+from appeals.store.denials import NoticeRow
+from appeals.store.holdings import GONE
 from appeals.store.privacy import ReasonKind, ReasonRow
+from appeals.store.retention import DisposalRow, DisposedRowRow
 from appeals.store.unit_of_work import UnitOfWork
 
 HIDDEN = "Restricted"  # stands for the patient's name in lists
@@ -28,13 +32,32 @@ def case_to_change(uow: UnitOfWork, case_id: UUID) -> CaseRow:
 
 
 def check_case(uow: UnitOfWork, case_id: UUID | None) -> None:
-    """Raise Restricted where something hangs on a case that the actor may not open. None: on no case."""
-    if case_id is not None and case_id in closed_cases(uow, [case_id]):
+    """Raise where something hangs on a case that the actor may not open. None: on no case.
+
+    NotFound for another practice's case, Disposed for one that is gone, Restricted for a closed one.
+    """
+    if case_id is None:
+        return
+    state = uow.session.scalar(select(CaseRow.state).where(CaseRow.id == case_id))
+    if state is None:
+        raise NotFound("case")
+    refuse_disposed(uow, case_id, "case", disposed=state is CaseState.DISPOSED)
+    if case_id in closed_cases(uow, [case_id]):
         raise Restricted
 
 
+def refuse_disposed(uow: UnitOfWork, row_id: UUID, what: str, *, disposed: bool) -> None:
+    """Raise Disposed, with the certificate, for a row that was disposed of."""
+    if disposed:
+        rows = uow.rows(DisposalRow).join(DisposedRowRow, DisposedRowRow.disposal_id == DisposalRow.id)
+        gone = uow.session.scalars(rows.where(DisposedRowRow.row_id == row_id)).one()
+        raise Disposed(what, gone.number, gone.disposed_at.date())
+
+
 def check_notice(uow: UnitOfWork, notice_id: UUID) -> None:
-    """Raise Restricted where a notice is an exhibit of a case that the actor may not open."""
+    """Raise Restricted where a notice is an exhibit of a case closed to the actor, Disposed if it is gone."""
+    digest = uow.session.scalar(select(NoticeRow.sha256).where(NoticeRow.id == notice_id)) or ""
+    refuse_disposed(uow, notice_id, "notice", disposed=digest.startswith(GONE))
     rows = select(ExhibitRow.case_id).where(
         ExhibitRow.organization_id == uow.actor.organization_id, ExhibitRow.notice_id == notice_id
     )
@@ -73,8 +96,9 @@ def give_reason(uow: UnitOfWork, case_id: UUID, kind: ReasonKind, words: str, wa
 
 
 def _opened(uow: UnitOfWork, case: CaseRow) -> CaseRow:
-    if case.restricted:
-        check_case(uow, case.id)
+    refuse_disposed(uow, case.id, "case", disposed=case.state is CaseState.DISPOSED)
+    if case.restricted and case.id in closed_cases(uow, [case.id]):
+        raise Restricted
     return case
 
 

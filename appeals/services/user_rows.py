@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from appeals.domain.accounts import UserView
-from appeals.domain.actor import Actor, ActorKind, Role, permissions_of
+from appeals.domain.actor import Actor, ActorKind, Permission, Role, permissions_of
 from appeals.errors import BadInput, Fault, NotSignedIn
 from appeals.store import audit
 from appeals.store.audit import Act
@@ -36,9 +36,18 @@ def own_account(
 
 
 def person(user: UserRow) -> Actor:
-    """The actor that a person is; roles count from the moment they are changed."""
+    """The actor that a person is; roles and practices count from the moment they are changed.
+
+    Who manages people sees the whole organization: such a person could lift any limit anyway.
+    """
     allowed = permissions_of(Role(role) for role in user.roles)
-    return Actor(user.id, user.organization_id, user.name, ActorKind.PERSON, allowed)
+    limit = None if Permission.MANAGE_PEOPLE in allowed else limit_of(user.practices)
+    return Actor(user.id, user.organization_id, user.name, ActorKind.PERSON, allowed, limit)
+
+
+def limit_of(practices: list[str]) -> frozenset[UUID] | None:
+    """The practices that a person or key is limited to; None where there is no limit."""
+    return frozenset(UUID(each) for each in practices) if practices else None
 
 
 def user_view(session: Session, user: UserRow) -> UserView:

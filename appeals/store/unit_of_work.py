@@ -20,6 +20,8 @@ from appeals.store.base import Owned
 from appeals.store.blobs import BlobStore
 from appeals.store.engine import Store
 from appeals.store.keys import KeyRing
+from appeals.store.practice_limits import PRACTICES, limits
+from appeals.store.practices import OfPractice
 
 R = TypeVar("R", bound=Owned)
 ORGANIZATION = "organization_id"
@@ -45,7 +47,8 @@ class UnitOfWork:
     """What a service function works with: the actor, the time, and one transaction at a time.
 
     Every query on a row that belongs to an organization is held to the actor's organization here, in
-    one place; another organization's id is simply not found.
+    one place; another organization's id is simply not found. So is what belongs to a practice that is not
+    the actor's, for an actor who is limited to practices.
     """
 
     def __init__(
@@ -170,8 +173,10 @@ class UnitOfWork:
             raise NotFound(what)
 
     def add(self, row: R) -> R:
-        """Store a new row for the actor's organization."""
+        """Store a new row for the actor's organization, and for the actor's practice where there is one."""
         row.organization_id = self.actor.organization_id
+        if isinstance(row, OfPractice) and row.practice_id is None:
+            row.practice_id = self.actor.only_practice
         self.session.add(row)
         return row
 
@@ -181,6 +186,17 @@ class UnitOfWork:
         together = insert(kind).execution_options(render_nulls=True)  # else an empty value ends the batch
         if rows:
             self.session.execute(together, [{**row, **own} for row in rows])
+
+    @contextmanager
+    def beyond_practices(self) -> Iterator[None]:
+        """For what must see the whole organization to be right (imports, proofs), whoever asks for it."""
+        limit = self.session.info.get(PRACTICES)
+        self.session.flush()
+        self.session.info[PRACTICES] = None
+        try:
+            yield
+        finally:
+            self.session.info[PRACTICES] = limit
 
     def blind(self, kind: str, *parts: str) -> str:
         """The organization's own blind index of a value; empty for an empty value."""
@@ -193,6 +209,7 @@ class UnitOfWork:
         if self._session is not None:
             raise RuntimeError("a service function must not call another: two transactions would be open")
         session.info[ORGANIZATION] = self.actor.organization_id
+        session.info[PRACTICES] = self.actor.practices
         self._session, self._events = session, []
         if self._job is not None:
             self.now = self._job.clock()
@@ -227,6 +244,9 @@ def _hold_to_organization(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(
         with_loader_criteria(Owned, lambda row: row.organization_id == organization_id, include_aliases=True)
     )
+    practices = state.session.info.get(PRACTICES)
+    if practices is not None:
+        state.statement = state.statement.options(*limits(practices))
 
 
 @sqlalchemy_event.listens_for(Session, "before_flush")

@@ -1,0 +1,88 @@
+"""What becomes of every table when a record is disposed of. The guard test asks each new table for its line.
+
+A table belongs here when it has an encrypted column, or a column that leads to a case or to anything here.
+How to add one:
+    BLANKED  the row stays as a skeleton (ids, dates, hashes); name its encrypted columns in ``blank``, and
+             other columns that tell of the patient in ``clear``. A table that is written once also needs
+             ``open_to_disposal(table, *columns)`` in its migration (migrations/helpers.py).
+    DELETED  the row goes. Not for tables that are written once, nor where such a table points here.
+    KEPT     the row stays as it is: nothing in it tells of a patient; say so in ``why``.
+    APART    not a patient's record at all (people, keys, wording); say so in ``why``.
+``via`` names the columns that lead to the record: foreign keys, or ``case_id``. Files are found by their
+foreign keys to ``blobs``, and destroyed unless another record still has them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from appeals.domain.case import CaseState
+from appeals.domain.denial import DenialState
+from appeals.store.cases import NO_DATE
+
+GONE = "disposed:"  # with the row's id after it: a text that must differ from every other
+FRESH = object()  # in ``clear``: such a text
+
+
+class Fate(StrEnum):
+    """What becomes of a table's rows."""
+
+    BLANKED = "blanked"
+    DELETED = "deleted"
+    KEPT = "kept"
+    APART = "apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One table's line."""
+
+    fate: Fate
+    via: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
+    clear: Mapping[str, object] = field(default_factory=dict)
+    why: str = ""
+
+
+_NO_KEYS = {"claim_key": "", "payer_claim_key": "", "member_key": "", "patient_key": ""}
+_CASE = {
+    **_NO_KEYS,
+    "state": CaseState.DISPOSED,
+    "is_open": False,
+    "assigned_to": None,
+    "next_due": None,
+    "next_due_clock": "",
+    "sort_date": NO_DATE,
+}
+_DENIAL = {**_NO_KEYS, "identity": FRESH, "state": DenialState.DISPOSED, "first_day": None}
+_ROOT: tuple[str, ...] = ()  # found by what kind of record it is: services/disposal_rows.py
+
+HOLDINGS: Mapping[str, Holding] = {
+    "cases": Holding(Fate.BLANKED, _ROOT, ("details", "patient_name", "closed_because"), _CASE),
+    "denials": Holding(Fate.BLANKED, _ROOT, ("facts", "details", "finding", "override"), _DENIAL),
+    "notices": Holding(Fate.BLANKED, _ROOT, ("name", "pages", "proposals", "confirmed"), {"sha256": FRESH}),
+    "imported_files": Holding(Fate.BLANKED, _ROOT, ("name", "receipt"), {"sha256": FRESH}),
+    "remittance_claims": Holding(Fate.DELETED, ("file_id",)),
+    "case_denials": Holding(Fate.KEPT, ("case_id",), why="ids"),
+    "clocks": Holding(Fate.DELETED, ("case_id",)),
+    "exhibits": Holding(Fate.BLANKED, ("case_id",), ("title", "pages", "record_class")),
+    "exhibit_particulars": Holding(Fate.DELETED, ("exhibit_id",)),
+    "exhibit_inspections": Holding(Fate.DELETED, ("exhibit_id",)),
+    "documents": Holding(Fate.KEPT, ("case_id",), why="the kind of a letter and its date"),
+    "document_versions": Holding(Fate.BLANKED, ("document_id",), ("reason", "facts_json")),
+    "releases": Holding(Fate.KEPT, ("version_id",), why="who released which hash"),
+    "signatures": Holding(Fate.KEPT, ("version_id",), why="a signature over a hash"),
+    "own_words": Holding(Fate.DELETED, ("case_id",)),
+    "word_drafts": Holding(Fate.DELETED, ("case_id",)),
+    "packets": Holding(Fate.BLANKED, ("case_id",), ("reason", "manifest_json")),
+    "packet_parts": Holding(Fate.KEPT, ("packet_id",), why="ids and hashes"),
+    "consents": Holding(Fate.DELETED, ("case_id",)),
+    "reasons": Holding(Fate.BLANKED, ("case_id",), ("words",)),
+    "blobs": Holding(Fate.APART, why="found by their foreign keys; their own keys are destroyed"),
+    "legal_holds": Holding(
+        Fate.APART, why="an ended hold on the record alone loses its words: services/disposal_rows.py"
+    ),
+    "idempotency_keys": Holding(Fate.APART, why="answers are kept for a day"),
+    "users": Holding(Fate.APART, why="people who work here"),
+    "signing_keys": Holding(Fate.APART, why="the organization's own key"),
+}
