@@ -13,6 +13,7 @@ from appeals import errors
 
 STATUS: Mapping[type[errors.AppealsError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Disposed: HTTPStatus.GONE,
     errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.BadInput: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 
@@ -39,6 +40,19 @@ class NotFound(AppealsError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"There is no such {what} in your organization. Check the address or the list.")
+
+
+class Disposed(NotFound):
+    """The record was kept as long as it had to be, and then disposed of."""
+
+    code = "disposed"
+
+    def __init__(self, what: str, certificate: int, on: date) -> None:
+        AppealsError.__init__(
+            self,
+            f"This {what} was disposed of on {on.isoformat()} under certificate {certificate}. "
+            "Only numbers, dates and hashes are left of it.",
+        )
 
 
 class NotSignedIn(AppealsError):
@@ -105,6 +119,12 @@ class Conflict(AppealsError):
     """What was asked does not fit the present state."""
 
     code = "conflict"
+
+
+class Held(Conflict):
+    """A legal hold keeps a record; nothing of it may be disposed of."""
+
+    code = "held"
 
 
 class StaleVersion(Conflict):
@@ -208,3 +228,15 @@ class StoreUnavailable(AppealsError):
     """The database or the document store cannot be used now; nothing was changed."""
 
     code = "store_unavailable"
+
+
+class NoTimestamp(StoreUnavailable):
+    """The time-stamp authority gave no time stamp that holds; it is asked again later, nothing is lost."""
+
+    code = "no_timestamp"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The time-stamp authority gave no time stamp: {why}. What is sealed stays sealed; "
+            "it is asked again by itself."
+        )
