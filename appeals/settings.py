@@ -33,6 +33,9 @@ class Settings:
     keys: str = field(default="", repr=False)  # the key file's content, where it is injected, not a file
     bind: str = DEFAULT_BIND
     workers: int = 2
+    worker_beside: bool = True  # serve keeps a worker for jobs beside the web processes
+    worker_name: str = ""  # of this machine's worker for jobs; the host's name where it is empty
+    jobs_at_once: int = 2  # in one worker; long ones come one by one besides
     demo: bool = False
     cookies_over_https_only: bool = False
     behind_proxies: int = 0  # how many trusted proxies set X-Forwarded-* before us
@@ -40,6 +43,8 @@ class Settings:
     sign_ins_per_minute: int = 20  # from one address, in each process; the lockout is in the database
     calls_per_minute: int = 3000  # of one API key, in each process
     single_sign_on: SingleSignOn | None = None
+    tsa_url: str = ""  # of the RFC 3161 time-stamp authority; empty: nothing is stamped
+    tsa_certificates: Path | None = None  # PEM: what its answers must stand under
     largest_remittance: int = 200 * MEGABYTE
     largest_notice: int = 25 * MEGABYTE
     log_level: str = "INFO"
@@ -60,6 +65,9 @@ class Settings:
             keys=given.get("EVENHAND_KEYS", ""),
             bind=given.get("EVENHAND_BIND") or DEFAULT_BIND,
             workers=_whole(given, "EVENHAND_WORKERS", 2),
+            worker_beside=_flag(given, "EVENHAND_WORKER_BESIDE", default=True),
+            worker_name=given.get("EVENHAND_WORKER_NAME", "").strip(),
+            jobs_at_once=max(1, _whole(given, "EVENHAND_JOBS_AT_ONCE", 2)),
             demo=_flag(given, "EVENHAND_DEMO"),
             cookies_over_https_only=_flag(given, "EVENHAND_HTTPS_ONLY"),
             behind_proxies=_whole(given, "EVENHAND_PROXIES", 0),
@@ -67,6 +75,8 @@ class Settings:
             sign_ins_per_minute=_whole(given, "EVENHAND_SIGN_INS_PER_MINUTE", 20),
             calls_per_minute=_whole(given, "EVENHAND_CALLS_PER_MINUTE", 3000),
             single_sign_on=_single_sign_on(given),
+            tsa_url=given.get("EVENHAND_TSA_URL", "").strip(),
+            tsa_certificates=_tsa_certificates(given),
             log_level=given.get("EVENHAND_LOG_LEVEL") or "INFO",
         )
 
@@ -95,6 +105,13 @@ def _single_sign_on(given: Mapping[str, str]) -> SingleSignOn | None:
     )
 
 
+def _tsa_certificates(given: Mapping[str, str]) -> Path | None:
+    path = given.get("EVENHAND_TSA_CERTIFICATES", "").strip()
+    if given.get("EVENHAND_TSA_URL", "").strip() and not path:
+        raise ValueError("EVENHAND_TSA_URL is set, so EVENHAND_TSA_CERTIFICATES is needed too.")
+    return Path(path).resolve() if path else None
+
+
 def _idle_minutes(given: Mapping[str, str]) -> int:
     minutes = _whole(given, "EVENHAND_IDLE_MINUTES", 15)
     if not 1 <= minutes <= 8 * 60:
@@ -102,9 +119,11 @@ def _idle_minutes(given: Mapping[str, str]) -> int:
     return minutes
 
 
-def _flag(given: Mapping[str, str], name: str) -> bool:
+def _flag(given: Mapping[str, str], name: str, *, default: bool = False) -> bool:
     value = given.get(name, "").strip().lower()
-    if value in {"", "0", "no", "false", "off"}:
+    if not value:
+        return default
+    if value in {"0", "no", "false", "off"}:
         return False
     if value in {"1", "yes", "true", "on"}:
         return True

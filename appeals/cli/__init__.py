@@ -10,6 +10,7 @@ from importlib.metadata import version as package_version
 # name -> (module with add_arguments() and run(), what it does)
 COMMANDS = {
     "serve": ("appeals.cli.serve", "start the service (pages and API)"),
+    "worker": ("appeals.cli.worker", "do the jobs that wait: batches, packets and what runs by the clock"),
     "migrate": ("appeals.cli.migrate", "bring the database to the current shape"),
     "read-era": ("appeals.cli.read_era", "print what an 835 says as JSON; no database"),
     "import-era": ("appeals.cli.import_era", "take in 835 remittance files and open cases"),

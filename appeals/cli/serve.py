@@ -63,6 +63,7 @@ def _gunicorn(settings: Settings, *, reload: bool) -> list[str]:
     words = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", settings.bind]
     words += ["--worker-class", "gthread", "--workers", str(settings.workers), "--threads", "4"]
     words += ["--no-control-socket", "--timeout", "120", "--max-requests", "5000", "--log-level", "warning"]
+    words += ["--config", "python:appeals.cli.serve_hooks"] if settings.worker_beside else []
     words += ["--env", f"EVENHAND_DEMO={'yes' if settings.demo else 'no'}"]
     words += ["--env", f"EVENHAND_BIND={settings.bind}"]
     return [*words, "--reload"] if reload else words

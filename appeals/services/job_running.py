@@ -16,7 +16,7 @@ from appeals.domain.actor import Actor, ActorKind, Permission
 from appeals.domain.jobs import LIVE, Backlog, JobKind, JobState, Ticket
 from appeals.services.accounts import COMMAND
 from appeals.services.api_keys import actor_of_key
-from appeals.services.installation import operator, organization_ids
+from appeals.services.installation import operator
 from appeals.services.user_rows import person
 from appeals.store import audit
 from appeals.store.audit import Act
@@ -117,22 +117,12 @@ def fall_due(door: Door, kind: JobKind, at: datetime) -> int:
     """Ask for a scheduled job in every organization, as of the moment it was due; how many were asked for.
 
     Each organization has one row a schedule. It is left alone while it is live, or where it was asked for
-    since ``at``: a clock that strikes twice, or several missed strikes, are one job.
+    since ``at``: a clock that strikes twice, or several missed strikes, are one job. An organization that
+    was not there yet waits for the next strike.
     """
-    asked = 0
     with door.store.writing() as session:
-        for organization_id in organization_ids(session):
-            audit.lock_chain(session, organization_id)
-            known = select(JobRow).where(JobRow.organization_id == organization_id, JobRow.kind == kind)
-            row = session.scalars(known.where(JobRow.actor_id == SCHEDULE)).one_or_none()
-            if row is None:
-                session.add(new_job(kind, organization_id, scheduled(organization_id, kind), door.now))
-            elif row.state in LIVE or row.asked_at >= at:
-                continue
-            else:
-                put_back(row, door.now)
-            asked += 1
-    return asked
+        there = select(OrganizationRow.id).where(OrganizationRow.created_at < at)
+        return sum(_fall_due(session, each, kind, at, door.now) for each in session.scalars(there).all())
 
 
 def put_back(row: JobRow, at: datetime) -> None:
@@ -163,7 +153,8 @@ def backlog(door: Door) -> Backlog:
     """How many jobs wait and run, how long the oldest has waited, and how many workers live."""
     waits = JobRow.state == JobState.WAITING
     with door.store.reading() as session:
-        waiting, oldest = session.execute(select(func.count(), func.min(JobRow.asked_at)).where(waits)).one()
+        waiting = session.scalar(select(func.count()).where(waits)) or 0
+        oldest = session.scalar(select(func.min(JobRow.asked_at)).where(waits))
         running = select(func.count()).where(JobRow.state == JobState.RUNNING)
         alive = select(func.count()).select_from(WorkerRow).where(WorkerRow.seen_at > door.now - HEARD_OF)
         lag = max(0, int((door.now - oldest).total_seconds())) if oldest is not None else 0
@@ -183,6 +174,19 @@ def scheduled(organization_id: UUID, kind: JobKind) -> Actor:
     """What acts by the clock, named after what it does."""
     name = f"schedule: {kind.value.replace('_', ' ')}"
     return Actor(SCHEDULE, organization_id, name, ActorKind.COMMAND, frozenset(Permission))
+
+
+def _fall_due(session: Session, organization_id: UUID, kind: JobKind, at: datetime, now: datetime) -> bool:
+    audit.lock_chain(session, organization_id)
+    known = select(JobRow).where(JobRow.organization_id == organization_id, JobRow.kind == kind)
+    row = session.scalars(known.where(JobRow.actor_id == SCHEDULE).with_for_update()).one_or_none()
+    if row is None:
+        session.add(new_job(kind, organization_id, scheduled(organization_id, kind), now))
+        return True
+    if row.state in LIVE or row.asked_at >= at:
+        return False
+    put_back(row, now)
+    return True
 
 
 def _live(session: Session, job_id: UUID, attempt: int) -> JobRow | None:
@@ -213,6 +217,7 @@ def _end(door: Door, session: Session, row: JobRow, outcome: Outcome) -> None:
     row.code, row.told = outcome.code, outcome.told or None
     if row.actor_id == SCHEDULE and outcome.state is not JobState.FAILED:
         return  # its own acts are audited; its ticks would drown them
-    detail = {"kind": row.kind.value, "attempt": row.attempt, **({"code": row.code} if row.code else {})}
+    act = Act(f"job.{outcome.state.value}", None)
+    act.about(row.id, kind=row.kind.value, attempt=row.attempt, code=row.code)
     actor = Actor(row.actor_id, row.organization_id, row.actor_name, row.actor_kind, frozenset())
-    audit.append(session, door.store.keys, actor, door.now, Act(f"job.{outcome.state.value}", row.id, detail))
+    audit.append(session, door.store.keys, actor, door.now, act)
