@@ -96,6 +96,7 @@ class StatementRow:
     name: str
     draft: str
     needs: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    draft_es: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,8 @@ def _addition(row: Row) -> StateAddition:
 
 def _statement(row: Row) -> StatementRow:
     needs = tuple((one.text("idea"), _patterns(one, "any")) for one in row.rows("needs"))
-    return StatementRow(row.id, row.text("rule"), row.text("name"), row.text("draft"), needs)
+    draft, draft_es = row.text("draft"), row.text("draft_es")
+    return StatementRow(row.id, row.text("rule"), row.text("name"), draft, needs, draft_es)
 
 
 def _patterns(row: Row, name: str) -> tuple[re.Pattern[str], ...]:

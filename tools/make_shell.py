@@ -1,4 +1,4 @@
-"""Builds the Word shell of a letter, byte for byte the same each time.
+"""Builds the Word shells, letter and large print, byte for byte the same each time.
 
 Run ``python tools/make_shell.py`` after a change here or in ``tools/letter_shell``, which holds the styles
 and the other parts that never change. The shell may as well be edited in Word: it is an ordinary document
@@ -6,32 +6,48 @@ whose tags are docxtpl's, plus ``{% numbering X %}`` and ``{% width X %}`` (see 
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 FIXED = Path(__file__).with_name("letter_shell")
-SHELL = Path(__file__).parents[1] / "letter_templates" / "shells" / "letter.docx"
+SHELLS = Path(__file__).parents[1] / "letter_templates" / "shells"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 ROOT = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 TEXT_WIDTH = 9360  # twentieths of a point: 6.5 inches
-REFERENCE = (1900, TEXT_WIDTH - 1900)
 COLUMNS = range(1, 8)  # a letter page holds seven columns at most
-LISTS = 60  # numbered lists in one letter, each starting again at 1
 BULLETS, FIRST_LIST = 1, 101
 RULE = "9AA5B1"
+TEXT, AIR = 22, 12  # half points: the letter's text, and below what a size is no print
+FONT_SIZE = re.compile(r'(?<=<w:sz w:val=")\d+|(?<=<w:szCs w:val=")\d+')
 RUN_KINDS = (("plain", ""), ("strong", "<w:b/>"), ("emphasis", "<w:i/>"), ("both", "<w:b/><w:i/>"))
 
 
-def shell() -> bytes:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What differs between shells: least font size in half points, room for the Re: block's labels."""
+
+    name: str
+    least: int
+    labels: int
+
+
+LETTER = Look("letter", least=0, labels=1900)
+LARGE_PRINT = Look("large_print", least=36, labels=2700)  # 18 points, the usual measure of large print
+LOOKS = (LETTER, LARGE_PRINT)
+
+
+def shell(look: Look = LETTER) -> bytes:
     """The shell, with fixed dates and order, so that its hash only changes when its content does."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
-        for name, xml in entries():
+        for name, xml in entries(look):
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
@@ -39,21 +55,22 @@ def shell() -> bytes:
     return buffer.getvalue()
 
 
-def entries() -> Iterator[tuple[str, str]]:
+def entries(look: Look) -> Iterator[tuple[str, str]]:
     """Every entry of the package in Word's own order."""
     yield "[Content_Types].xml", fixed("content_types.xml")
     yield "_rels/.rels", fixed("package.rels")
-    yield "word/document.xml", f"{HEAD}<w:document {ROOT}><w:body>{body()}{section()}</w:body></w:document>"
+    yield (
+        "word/document.xml",
+        f"{HEAD}<w:document {ROOT}><w:body>{body(look)}{section()}</w:body></w:document>",
+    )
     yield "word/_rels/document.xml.rels", fixed("document.rels")
     yield "word/header1.xml", f"{HEAD}<w:hdr {ROOT}>{continuation_header()}</w:hdr>"
-    yield (
-        "word/header2.xml",
-        f'{HEAD}<w:hdr {ROOT}><w:p><w:pPr><w:spacing w:after="0"/></w:pPr></w:p></w:hdr>',
-    )
+    empty = '<w:p><w:pPr><w:spacing w:after="0"/></w:pPr></w:p>'
+    yield "word/header2.xml", f"{HEAD}<w:hdr {ROOT}>{empty}</w:hdr>"
     yield "word/footer1.xml", f"{HEAD}<w:ftr {ROOT}>{footer()}</w:ftr>"
     yield "word/footer2.xml", f"{HEAD}<w:ftr {ROOT}>{footer()}</w:ftr>"
-    yield "word/styles.xml", fixed("styles.xml")
-    yield "word/numbering.xml", HEAD + numbering()
+    yield "word/styles.xml", FONT_SIZE.sub(lambda size: enlarged(size[0], look), fixed("styles.xml"))
+    yield "word/numbering.xml", fixed("numbering.xml")
     yield "word/settings.xml", fixed("settings.xml")
     yield "word/fontTable.xml", fixed("fontTable.xml")
     yield "docProps/core.xml", fixed("core.xml")
@@ -65,7 +82,13 @@ def fixed(name: str) -> str:
     return (FIXED / name).read_text(encoding="utf-8")
 
 
-def body() -> str:
+def enlarged(half_points: str, look: Look) -> str:
+    """A font size of this look; headings stay above the text, and air between tables stays air."""
+    size = int(half_points)
+    return half_points if size < AIR or not look.least else str(max(size + look.least - TEXT, look.least))
+
+
+def body(look: Look) -> str:
     """One loop over the blocks of the document, one branch a kind."""
     headings = by_level(("Heading1", "Heading2", "Heading3"), lambda style: one(style, "block.spans"))
     return (
@@ -73,7 +96,7 @@ def body() -> str:
         + when("letterhead", one("Organization", "block.first") + one("OrganizationLines", "block.rest"))
         + when("date", one("Date", "block.spans"))
         + when("recipient", one("InsideAddress", "block.spans"))
-        + when("reference", reference_table())
+        + when("reference", reference_table(look.labels))
         + when("heading", headings)
         + when("paragraph", paragraphs())
         + when("quotation", one("Quote", "block.spans"))
@@ -135,21 +158,22 @@ def runs(spans: str) -> str:
     return content + run("{%r endif %}{%r endfor %}")
 
 
-def reference_table() -> str:
+def reference_table(labels: int) -> str:
     """The Re: block: labels and values between two light rules."""
-    label = cell(REFERENCE[0], one("ReferenceLabel", "row[0]"))
-    value = cell(REFERENCE[1], one("ReferenceValue", "row[1]"))
-    return table(REFERENCE, rows(label + value), ("top", "bottom")) + after_table()
+    widths = (labels, TEXT_WIDTH - labels)
+    label = cell(widths[0], one("ReferenceLabel", "row[0]"))
+    value = cell(widths[1], one("ReferenceValue", "row[1]"))
+    return table(widths, rows(label + value), ("top", "bottom")) + after_table()
 
 
 def sized(columns: int) -> str:
     """The table for this number of columns, with a header row where the block has one."""
     width = TEXT_WIDTH // columns
     widths = [run(f"{{% width block.widths[{n}] %}}") for n in range(columns)]
-    heads = "".join(
-        cell(width, one("TableHeader", f"block.header[{n}]", "", widths[n])) for n in range(columns)
+    heads, cells = (
+        "".join(cell(width, one(style, f"{spans}[{n}]", "", widths[n])) for n in range(columns))
+        for style, spans in (("TableHeader", "block.header"), ("TableText", "row"))
     )
-    cells = "".join(cell(width, one("TableText", f"row[{n}]", "", widths[n])) for n in range(columns))
     header = tag_row("tr if block.header") + header_row(heads) + tag_row("tr endif")
     drawn = table((width,) * columns, header + rows(cells), ("top", "bottom", "insideH"))
     return tag(f"p if block.columns == {columns}") + drawn + after_table() + tag("p endif")
@@ -196,9 +220,8 @@ def after_table() -> str:
 def continuation_header() -> str:
     """From the second page on: who writes, and what this is."""
     writer = run("{{ properties.organization or properties.author }}")
-    return (
-        f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{writer}<w:r><w:tab/></w:r>{run("{{ title }}")}</w:p>'
-    )
+    title = run("{{ title }}")
+    return f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{writer}<w:r><w:tab/></w:r>{title}</w:p>'
 
 
 def footer() -> str:
@@ -252,33 +275,7 @@ def section() -> str:
     )
 
 
-def numbering() -> str:
-    """A bullet list and enough numbered lists for one letter, two levels each."""
-    numbers = level(0, "decimal", "%1.", 460, 460) + level(1, "lowerLetter", "%2.", 920, 460)
-    bullets = level(0, "bullet", "•", 460, 300) + level(1, "bullet", "–", 920, 300)
-    again = "".join(
-        f'<w:lvlOverride w:ilvl="{depth}"><w:startOverride w:val="1"/></w:lvlOverride>' for depth in (0, 1)
-    )
-    lists = "".join(
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="1"/>{again}</w:num>'
-        for number in range(FIRST_LIST, FIRST_LIST + LISTS)
-    )
-    return (
-        f"<w:numbering {ROOT}>"
-        f'<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="multilevel"/>{bullets}</w:abstractNum>'
-        f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>{numbers}</w:abstractNum>'
-        f'<w:num w:numId="{BULLETS}"><w:abstractNumId w:val="0"/></w:num>{lists}</w:numbering>'
-    )
-
-
-def level(depth: int, kind: str, text: str, left: int, hanging: int) -> str:
-    """One level of a list."""
-    return (
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr></w:lvl>'
-    )
-
-
 if __name__ == "__main__":
-    SHELL.parent.mkdir(exist_ok=True)
-    SHELL.write_bytes(shell())
+    SHELLS.mkdir(exist_ok=True)
+    for each in LOOKS:
+        (SHELLS / f"{each.name}.docx").write_bytes(shell(each))

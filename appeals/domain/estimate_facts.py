@@ -11,8 +11,8 @@ from datetime import date
 from appeals.domain.fee_schedules import Tier
 
 FORMAT = "evenhand.estimate.1"
-DRAWN_LANGUAGES = frozenset({"en"})  # in which the document can be drawn here
-DRAWN_FORMATS = frozenset({"standard"})  # in which form: large_print joins when it can be drawn
+DRAWN_LANGUAGES = frozenset({"en", "es"})  # in which the document can be drawn here
+DRAWN_FORMATS = frozenset({"standard", "large_print"})  # in which print
 KIND = "estimate"
 
 

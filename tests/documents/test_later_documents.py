@@ -34,7 +34,8 @@ from letter_cases import (
 )
 
 from appeals.domain.case import Clinician, Refusal, RefusalGround
-from letter_templates import MissingFacts, NotThisLetter, outlines, problems
+from letter_templates import MissingFacts, NotThisLetter, problems
+from letter_templates.outline import case_outlines
 from nqtl_library.letter_limits import lint
 from nqtl_library.terms import NextAction, PlanType, Requester, VerdictKind
 
@@ -67,7 +68,7 @@ def test_every_kind_is_accepted_for_two_plans_where_two_kinds_of_plan_have_it() 
     one_program = {"reconsideration.medicare_advantage", "reconsideration.fehb", "review.opm"}
 
     counted = Counter(kind for kind, _ in plans)
-    assert set(counted) == set(outlines())
+    assert set(counted) == set(case_outlines())
     assert {kind for kind, number in counted.items() if number < 2} == one_program
 
 

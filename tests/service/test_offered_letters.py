@@ -7,7 +7,7 @@ from factories import a_full_case, work
 from appeals.domain.letter_kinds import APPEAL, REQUEST, OfferedKind
 from appeals.services import cases, letters, versions
 from appeals.wiring import Service
-from letter_templates.outline import outlines
+from letter_templates.outline import case_outlines
 
 
 def offered(service: Service, **changes: object) -> dict[str, OfferedKind]:
@@ -18,7 +18,7 @@ def offered(service: Service, **changes: object) -> dict[str, OfferedKind]:
 
 
 def test_every_kind_is_listed_once_and_in_the_order_of_choosing(sqlite_service: Service) -> None:
-    assert list(offered(sqlite_service)) == list(outlines())
+    assert list(offered(sqlite_service)) == list(case_outlines())
 
 
 def test_a_fresh_parity_case_calls_for_the_first_appeal_and_offers_the_request(

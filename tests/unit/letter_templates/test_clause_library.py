@@ -157,7 +157,8 @@ def test_every_clause_is_used_by_some_case() -> None:
             continue
         used |= {choice.clause.id for choice in chosen}
 
-    assert {clause.id for clause in clauses()} - used == CODED
+    of_cases = {clause.id for clause in clauses() if not clause.family.startswith("estimate")}
+    assert of_cases - used == CODED
 
 
 CODED = {

@@ -14,6 +14,7 @@ from letter_templates.pdf_construct import W, parsed
 from letter_templates.shell import shell
 
 ROOT = Path(__file__).parents[3]
+SHELLS = ("letter", "large_print")
 
 
 def make_shell() -> ModuleType:
@@ -25,12 +26,21 @@ def make_shell() -> ModuleType:
     return module
 
 
-def test_the_shell_is_what_its_tool_builds() -> None:
-    assert make_shell().shell() == shell().content
+def test_the_shells_are_what_their_tool_builds() -> None:
+    tool = make_shell()
+    assert {look.name: tool.shell(look) for look in tool.LOOKS} == {
+        name: shell(name).content for name in SHELLS
+    }
 
 
-def test_the_shell_says_nothing_of_its_own() -> None:
-    for name, part in read_package(shell().content).items():
+def test_large_print_has_no_print_below_eighteen_points() -> None:
+    styles = read_package(shell("large_print").content)["word/styles.xml"].decode()
+    assert min(size for size in map(int, re.findall(r'<w:sz w:val="(\d+)"', styles)) if size > 12) == 36
+
+
+@pytest.mark.parametrize("shell_name", SHELLS)
+def test_the_shell_says_nothing_of_its_own(shell_name: str) -> None:
+    for name, part in read_package(shell(shell_name).content).items():
         if re.fullmatch(r"word/(document|header\d|footer\d)\.xml", name):
             words = "".join(text.text or "" for text in parsed(part).iter(f"{W}t"))
             own = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", words)
@@ -42,5 +52,5 @@ def test_the_shell_opens_in_another_reader() -> None:
 
 
 def test_an_unknown_shell_is_named_with_the_known_ones() -> None:
-    with pytest.raises(KeyError, match="there are: letter"):
+    with pytest.raises(KeyError, match="there are: large_print, letter"):
         shell("postcard")
