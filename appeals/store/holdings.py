@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from appeals.domain.case import CaseState
 from appeals.domain.denial import DenialState
+from appeals.domain.estimate_file import EstimateState
 from appeals.store.cases import NO_DATE
 
 GONE = "disposed:"  # with the row's id after it: a text that must differ from every other
@@ -55,6 +56,8 @@ _CASE = {
     "sort_date": NO_DATE,
 }
 _DENIAL = {**_NO_KEYS, "identity": FRESH, "state": DenialState.DISPOSED, "first_day": None}
+_REQUEST = {"plan_key": "", "is_open": False, "next_on": None}
+_ESTIMATE = {"state": EstimateState.CLOSED, "safe_due": None, "legal_due": None, "sort_date": NO_DATE}
 _ROOT: tuple[str, ...] = ()  # found by what kind of record it is: services/disposal_rows.py
 
 HOLDINGS: Mapping[str, Holding] = {
@@ -74,8 +77,14 @@ HOLDINGS: Mapping[str, Holding] = {
     "signatures": Holding(Fate.KEPT, ("version_id",), why="a signature over a hash"),
     "own_words": Holding(Fate.DELETED, ("case_id",)),
     "word_drafts": Holding(Fate.DELETED, ("case_id",)),
+    "draft_uses": Holding(Fate.DELETED, ("case_id",)),
     "packets": Holding(Fate.BLANKED, ("case_id",), ("reason", "manifest_json")),
     "packet_parts": Holding(Fate.KEPT, ("packet_id",), why="ids and hashes"),
+    "requests": Holding(Fate.BLANKED, ("case_id",), ("plan_name",), _REQUEST),
+    "request_cases": Holding(Fate.KEPT, ("case_id", "request_id"), why="ids"),
+    "request_events": Holding(Fate.BLANKED, ("request_id",), ("told",)),
+    "request_papers": Holding(Fate.BLANKED, ("request_id",), ("title", "pages")),
+    "request_reminders": Holding(Fate.KEPT, ("request_id",), why="a date and what it was for"),
     "consents": Holding(Fate.DELETED, ("case_id",)),
     "reasons": Holding(Fate.BLANKED, ("case_id",), ("words",)),
     "blobs": Holding(Fate.APART, why="found by their foreign keys; their own keys are destroyed"),
@@ -83,6 +92,18 @@ HOLDINGS: Mapping[str, Holding] = {
         Fate.APART, why="an ended hold on the record alone loses its words: services/disposal_rows.py"
     ),
     "idempotency_keys": Holding(Fate.APART, why="answers are kept for a day"),
+    "clause_drafts": Holding(Fate.APART, why="wording for every letter"),
+    "clause_versions": Holding(Fate.APART, why="wording for every letter"),
+    "clause_steps": Holding(Fate.APART, why="wording for every letter"),
+    "authority_notes": Holding(Fate.APART, why="what the organization does not cite, and why"),
+    "estimates": Holding(Fate.BLANKED, ("patient_id",), ("content", "closed_because"), _ESTIMATE),
+    "estimate_patients": Holding(Fate.BLANKED, _ROOT, ("told", "name"), {"patient_key": ""}),
+    "self_pay_decisions": Holding(Fate.BLANKED, ("estimate_id",), ("answers", "why")),
+    "estimate_events": Holding(Fate.BLANKED, ("estimate_id",), ("told",)),
+    "estimate_versions": Holding(Fate.BLANKED, ("estimate_id",), ("reason", "facts_json")),
+    "estimate_papers": Holding(Fate.BLANKED, ("version_id",), ("reason",)),
+    "estimate_deliveries": Holding(Fate.BLANKED, ("version_id",), ("told",)),
+    "estimate_providers": Holding(Fate.APART, why="the directory of providers"),
     "users": Holding(Fate.APART, why="people who work here"),
     "signing_keys": Holding(Fate.APART, why="the organization's own key"),
 }
