@@ -14,6 +14,7 @@ from lxml import etree
 from letter_templates.block import Document
 from letter_templates.docx_dialect import (
     ShellProblem,
+    W,
     check_expressions,
     environment,
     in_language,
@@ -25,10 +26,12 @@ from letter_templates.docx_dialect import (
 )
 from letter_templates.docx_package import Entry, pack, packed, read_package, write_package
 from letter_templates.docx_view import shell_view
+from letter_templates.docx_widths import TEXT_WIDTH
 from letter_templates.shell import Shell
 
 WITH_TAGS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
 DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
+NARROWEST = 1440  # an inch; a text that is narrower holds no letter
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -37,7 +40,7 @@ def render_docx(document: Document, shell: Shell) -> bytes:
 
     Raises NotDrawable (the document) or ShellProblem (the shell), both saying what and where.
     """
-    view = shell_view(document)
+    view = shell_view(document, text_width(shell.content))
     styles = _styles(shell.content, document.language)
     compiled = _compiled(shell.content) | ({STYLES: styles} if styles else {})
     return write_package(
@@ -49,7 +52,7 @@ def render_docx(document: Document, shell: Shell) -> bytes:
 def render_with_docxtpl(document: Document, shell: Shell) -> bytes:
     """The same file by docxtpl's own, much slower way: the reference that tests hold ours to."""
     template = _docxtpl(pack(prepared(shell.content, document.language)))
-    template.render(shell_view(document), jinja_env=environment(), autoescape=True)
+    template.render(shell_view(document, text_width(shell.content)), jinja_env=environment(), autoescape=True)
     target = io.BytesIO()
     template.save(target)
     return target.getvalue()
@@ -59,6 +62,19 @@ def prepared(content: bytes, language: str) -> dict[str, bytes]:
     """The shell's parts in the document's language, as docxtpl can render them."""
     parts = _with_places(read_package(content))
     return parts | ({STYLES: in_language(parts[STYLES], language)} if STYLES in parts else {})
+
+
+@lru_cache(maxsize=64)
+def text_width(content: bytes) -> int:
+    """The width of a shell's text in twentieths of a point; that of a letter page where it tells none."""
+    section = _parsed(read_package(content)[DOCUMENT]).find(f"{W}body/{W}sectPr")
+    size, margins = (
+        section.find(f"{W}{each}") if section is not None else None for each in ("pgSz", "pgMar")
+    )
+    if size is None or margins is None:
+        return TEXT_WIDTH
+    sides = sum(abs(int(margins.get(f"{W}{side}", "0"))) for side in ("left", "right"))
+    return max(int(size.get(f"{W}w", "0")) - sides, NARROWEST)
 
 
 def _rendered(name: str, template: Template, view: Mapping[str, object]) -> bytes:

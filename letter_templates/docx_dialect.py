@@ -31,6 +31,25 @@ ALLOWED = (
     nodes.CondExpr,
     nodes.Filter,
 )
+COMPUTING = {
+    "call": "a call (with round brackets)",
+    "mul": "arithmetic",
+    "add": "arithmetic",
+    "sub": "arithmetic",
+    "div": "arithmetic",
+    "floordiv": "arithmetic",
+    "pow": "arithmetic",
+    "mod": "arithmetic",
+    "concat": "arithmetic",
+    "assign": "a variable of its own (set)",
+    "include": "another file (include)",
+    "import": "another file (import)",
+    "fromimport": "another file (import)",
+    "extends": "another file (extends)",
+    "macro": "a macro",
+    "slice": "a part of a list",
+    "test": "“is”; compare with == instead",
+}
 LINE_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
@@ -53,7 +72,8 @@ def check_expressions(part: str, source: str, env: ImmutableSandboxedEnvironment
     """Refuse calls, arithmetic and unknown filters: a shell places words and computes nothing."""
     for node in _walk(env.parse(source)):
         if not isinstance(node, ALLOWED):
-            raise ShellProblem(_refusal(part, node, type(node).__name__.lower()))
+            name = type(node).__name__.lower()
+            raise ShellProblem(_refusal(part, node, COMPUTING.get(name, name)))
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise ShellProblem(_refusal(part, node, f"the inner name {node.attr!r}"))
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:

@@ -11,6 +11,8 @@ MAX_PACKED = 10_000_000  # bytes of the file as received
 MAX_UNPACKED = 60_000_000  # bytes of all entries together
 MAX_ENTRIES = 500
 DEFLATED = 8
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how .doc files, and .docx files behind a password, begin
+ENCRYPTED = 0x1  # the flag of an entry behind a password
 VERSION = 20
 FIXED_TIME, FIXED_DATE = 0, 0x21  # 1980-01-01 00:00, the earliest a zip can say
 LOCAL = struct.Struct("<4s5H3L2H")
@@ -36,9 +38,15 @@ def read_package(content: bytes) -> dict[str, bytes]:
     """Every entry of a Word file, in order; sizes are bounded before anything is unpacked."""
     if len(content) > MAX_PACKED:
         raise BadPackage(f"The Word file has {len(content):,} bytes; at most {MAX_PACKED:,} are read.")
+    if content.startswith(COMPOUND):
+        raise BadPackage(
+            "The file is an old or password-protected Word file. Remove the password in Word (File, Info), "
+            "or save it as a Word document (.docx)."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _within_limits(package.infolist())
+            _well_named(package.infolist())
             entries = {entry.filename: package.read(entry) for entry in package.infolist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise BadPackage("The file is not a readable Word file (.docx). Save it again in Word.") from error
@@ -84,5 +92,15 @@ def _within_limits(entries: list[zipfile.ZipInfo]) -> None:
             f"The Word file unpacks to {len(entries)} entries and {total:,} bytes; "
             f"at most {MAX_ENTRIES} entries and {MAX_UNPACKED:,} bytes are read."
         )
-    if len({entry.filename for entry in entries}) != len(entries):
+
+
+def _well_named(entries: list[zipfile.ZipInfo]) -> None:
+    """Two readers must see the same file: no entry twice, none outside the package, none encrypted."""
+    names = [entry.filename for entry in entries]
+    if len(set(names)) != len(names):
         raise BadPackage("The Word file holds two entries of the same name. Save it again in Word.")
+    outside = next((name for name in names if name.startswith("/") or "\\" in name or ".." in name), None)
+    if outside is not None:
+        raise BadPackage(f"The Word file holds {outside!r}, which leads out of it. Save it again in Word.")
+    if any(entry.flag_bits & ENCRYPTED for entry in entries):
+        raise BadPackage("The Word file is encrypted. Remove the password in Word (File, Info), then save.")

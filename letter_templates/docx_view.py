@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from letter_templates.block import Block, BlockKind, Cell, Document, Span
-from letter_templates.docx_widths import column_widths
+from letter_templates.docx_widths import TEXT_WIDTH, column_widths
 
 FIRST_LIST, MAX_LISTS = 101, 60  # Word numbering ids that a shell keeps for numbered lists
 MAX_COLUMNS = 7
@@ -55,8 +55,11 @@ class BlockView:
     widths: tuple[int, ...] = ()  # of the columns, in twentieths of a point
 
 
-def shell_view(document: Document) -> dict[str, object]:
-    """The names a shell may use: title, language, properties, labels, blocks and footer."""
+def shell_view(document: Document, text_width: int = TEXT_WIDTH) -> dict[str, object]:
+    """The names a shell may use: title, language, properties, labels, blocks and footer.
+
+    ``text_width``: between the margins of the shell, in twentieths of a point.
+    """
     _refuse_illegal(document)
     properties = dict.fromkeys(PROPERTIES, "") | document.properties
     labels = LABELS.get(document.language.partition("-")[0].lower(), LABELS["en"])
@@ -68,7 +71,7 @@ def shell_view(document: Document) -> dict[str, object]:
         "language": document.language,
         "properties": properties,
         "labels": labels,
-        "blocks": tuple(_view(blocks)),
+        "blocks": tuple(_view(blocks, text_width)),
         "footer": tuple(
             line
             for block in document.blocks
@@ -78,12 +81,12 @@ def shell_view(document: Document) -> dict[str, object]:
     }
 
 
-def _view(blocks: Sequence[Block]) -> Iterable[BlockView]:
+def _view(blocks: Sequence[Block], text_width: int) -> Iterable[BlockView]:
     lists = 0
     before: Block | None = None
     for number, block in enumerate(blocks, 1):
         lists += block.kind is BlockKind.NUMBERED and not _continues(before, block)
-        yield replace(_block(block, lists), keep=_announces(block, blocks[number:]))
+        yield replace(_block(block, lists, text_width), keep=_announces(block, blocks[number:]))
         before = block
     if lists > MAX_LISTS:
         raise NotDrawable(f"The document has {lists} numbered lists; a letter holds at most {MAX_LISTS}.")
@@ -103,10 +106,10 @@ def _continues(before: Block | None, block: Block) -> bool:
     return before is not None and before.kind is BlockKind.NUMBERED and not (before.rows or block.rows)
 
 
-def _block(block: Block, lists: int) -> BlockView:
+def _block(block: Block, lists: int, text_width: int) -> BlockView:
     match block.kind:
         case BlockKind.TABLE | BlockKind.REFERENCE:
-            return _table(block)
+            return _table(block, text_width)
         case BlockKind.NUMBERED | BlockKind.BULLETED | BlockKind.NOTE:
             return BlockView(block.kind, block.level, items=_items(block), list=FIRST_LIST + lists - 1)
         case BlockKind.LETTERHEAD | BlockKind.SIGNATURE:
@@ -117,7 +120,7 @@ def _block(block: Block, lists: int) -> BlockView:
             return BlockView(block.kind, block.level, _lines(block))
 
 
-def _table(block: Block) -> BlockView:
+def _table(block: Block, text_width: int) -> BlockView:
     rows = tuple(tuple(_spans(cell.spans) for cell in row) for row in block.rows)
     header = tuple(_spans(cell.spans) for cell in block.header)
     widths = {len(row) for row in (*((header,) if header else ()), *rows)}
@@ -128,7 +131,8 @@ def _table(block: Block) -> BlockView:
             f"every row needs the same number, {wanted[0]} to {wanted[-1]}."
         )
     words = [[cell.text for cell in row] for row in (*((block.header,) if header else ()), *block.rows)]
-    return BlockView(block.kind, rows=rows, header=header, columns=widths.pop(), widths=column_widths(words))
+    sized = column_widths(words, text_width)
+    return BlockView(block.kind, rows=rows, header=header, columns=widths.pop(), widths=sized)
 
 
 def _items(block: Block) -> tuple[Spans, ...]:

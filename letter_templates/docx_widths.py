@@ -7,7 +7,7 @@ LETTER = 92  # the same, an average letter of table text with some reserve
 MARGINS = 210  # left and right of a cell's text
 
 
-def column_widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+def column_widths(rows: Sequence[Sequence[str]], text_width: int = TEXT_WIDTH) -> tuple[int, ...]:
     """Widths that fill the text, in twentieths of a point, one a column of the rows' cells.
 
     Columns that need less than an even share get what they need; the others share the rest.
@@ -15,16 +15,16 @@ def column_widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
     columns = list(zip(*rows, strict=True))
     least = [_room(max(_longest(cell.split()) for cell in column)) for column in columns]
     most = [_room(max(_longest(cell.split("\n")) for cell in column)) for column in columns]
-    if sum(most) <= TEXT_WIDTH:
-        return _filling(most)
-    if sum(least) >= TEXT_WIDTH:
-        return _filling(least)
-    return _filling(_shared(least, most))
+    if sum(most) <= text_width:
+        return _filling(most, text_width)
+    if sum(least) >= text_width:
+        return _filling(least, text_width)
+    return _filling(_shared(least, most, text_width), text_width)
 
 
-def _shared(least: Sequence[int], most: Sequence[int]) -> list[int]:
+def _shared(least: Sequence[int], most: Sequence[int], text_width: int) -> list[int]:
     widths = dict.fromkeys(range(len(most)), 0)
-    waiting, left = set(widths), TEXT_WIDTH
+    waiting, left = set(widths), text_width
     while waiting:
         share = left // len(waiting)
         settled = {at for at in waiting if most[at] <= share} or {at for at in waiting if least[at] >= share}
@@ -43,6 +43,6 @@ def _longest(pieces: Sequence[str]) -> int:
     return max((len(piece) for piece in pieces), default=1)
 
 
-def _filling(widths: Sequence[int]) -> tuple[int, ...]:
-    scaled = [width * TEXT_WIDTH // sum(widths) for width in widths]
-    return (*scaled[:-1], TEXT_WIDTH - sum(scaled[:-1]))
+def _filling(widths: Sequence[int], text_width: int) -> tuple[int, ...]:
+    scaled = [width * text_width // sum(widths) for width in widths]
+    return (*scaled[:-1], text_width - sum(scaled[:-1]))

@@ -25,6 +25,10 @@ REFUSED = {
     "ruby": ("ruby text", "Write it in brackets."),
     "endnoteReference": ("an endnote", "Turn endnotes into footnotes."),
 }
+WITHOUT_WORDS = "a picture without alternative text"
+ONLY_LINKED = "a picture that is only linked"
+NOT_HANDED_ON = frozenset({CHANGES[0], REFUSED["commentReference"][0], WITHOUT_WORDS, ONLY_LINKED})
+"""What no other program may draw either: it is not settled, or it would be lost to some readers."""
 
 
 class Unsupported(ValueError):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from letter_templates.pdf_construct import R, Unsupported
+from letter_templates.pdf_construct import ONLY_LINKED, WITHOUT_WORDS, R, Unsupported
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -30,7 +30,7 @@ def picture(
         raise Unsupported("a chart or diagram", "Replace it by a picture in line with text.")
     alt = about.get("descr", "") if about is not None else ""
     if words and not alt.strip():
-        raise Unsupported("a picture without alternative text", "Add it in Word: right-click, View Alt Text.")
+        raise Unsupported(WITHOUT_WORDS, "Add it in Word: right-click, View Alt Text.")
     content = _content(blip, targets, entries)
     kind = next((kind for start, kind in PICTURES.items() if content.startswith(start)), None)
     if kind is None:
@@ -44,5 +44,5 @@ def picture(
 def _content(blip: etree._Element, targets: Targets, entries: Mapping[str, bytes]) -> bytes:
     kind, target = targets.get(blip.get(f"{R}embed", ""), ("", ""))
     if kind != "internal" or target not in entries:
-        raise Unsupported("a picture that is only linked", "Insert the picture itself into the file.")
+        raise Unsupported(ONLY_LINKED, "Insert the picture itself into the file.")
     return entries[target]

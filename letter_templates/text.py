@@ -2,10 +2,11 @@
 
 import difflib
 import io
+import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ SAME = (
     ("\u200b", ""),
     ("\ufeff", ""),
 )
+STORIES = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 LONG_ROW = 700  # letters; a shorter row never fills a page
 SHOWN = 5  # differences named in an error
 
@@ -46,9 +49,16 @@ class Story:
     labels: Labels
 
     def lines(self, root: etree._Element) -> Iterator[str]:
-        """One line a paragraph, in reading order, with its list label."""
+        """One line a paragraph, in reading order, with its list label; a box of text after what holds it.
+
+        Word writes each box twice, for newer and for older readers; the second one is an empty line here.
+        """
+        boxed = next(root.iter(f"{W}txbxContent"), None) is not None
         for paragraph in root.iter(f"{W}p"):
-            yield f"{self._label(paragraph)}{_words(paragraph)}"
+            if boxed and next(paragraph.iterancestors(FALLBACK), None) is not None:
+                yield ""
+            else:
+                yield f"{self._label(paragraph)}{_words(paragraph, boxed=boxed)}"
 
     def text(self, part: bytes) -> str:
         """All lines of one part of the package."""
@@ -67,6 +77,22 @@ def docx_text(content: bytes) -> str:
     """The words of a Word file's body, a line a paragraph, list labels included; BadPackage if unreadable."""
     entries = read_package(content)
     return _story(entries).text(entries[DOCUMENT])
+
+
+def all_text(content: bytes) -> str:
+    """The words of the body, of every header and footer, and of the notes."""
+    entries = read_package(content)
+    story = _story(entries)
+    return "\n".join(story.text(part) for name, part in entries.items() if STORIES.fullmatch(name))
+
+
+def paragraphs_of(entries: Mapping[str, bytes], parts: Iterable[str]) -> Iterator[str]:
+    """The paragraphs of some parts of a package that have words, without list labels and page numbers."""
+    for part in parts:
+        for line in _bare_story(entries).lines(parsed(entries[part])):
+            words = line.replace(PAGE, "").replace(PAGES, "")
+            if words.strip():
+                yield words
 
 
 def pdf_text(content: bytes) -> str:
@@ -116,15 +142,16 @@ def _pages(pdf: bytes) -> list[str]:
 
 
 def _pages_by_pypdf(pdf: bytes) -> list[str]:
-    return [_plain(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return [plain(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
 def _page(page: pypdfium2.PdfPage) -> str:
     with closing(page.get_textpage()) as text:
-        return _plain(str(text.get_text_bounded()).replace("\r\n", "\n"))
+        return plain(str(text.get_text_bounded()).replace("\r\n", "\n"))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Text in one spelling: what is drawn alike is the same."""
     for drawn, read in SAME:
         if drawn in text:
             text = text.replace(drawn, read)
@@ -138,7 +165,7 @@ def _bodies(pages: list[str], margins: Mapping[str, str]) -> tuple[list[str], li
     for number, page in enumerate(pages, 1):
         which = "first" if number == 1 else "default"
         header, footer = (
-            _plain(
+            plain(
                 margins.get(f"{name}_{which}", "").replace(PAGES, str(len(pages))).replace(PAGE, str(number))
             )
             for name in ("header", "footer")
@@ -188,7 +215,7 @@ def _header_rows(root: etree._Element) -> list[str]:
     """The words of each table's header rows."""
     tables = [table.findall(f"{W}tr/{W}trPr/{W}tblHeader/../..") for table in root.iter(f"{W}tbl")]
     return [
-        _plain(" ".join(_words(paragraph) for row in rows for paragraph in row.iter(f"{W}p")))
+        plain(" ".join(_words(paragraph) for row in rows for paragraph in row.iter(f"{W}p")))
         for rows in tables
         if rows
     ]
@@ -198,7 +225,7 @@ def _differences(expected: str, found: str) -> list[str]:
     """Differences that a reader would see; where lines break does not matter."""
     if _letters(expected) == _letters(found):
         return []
-    wanted, drawn = _plain(expected).split(), found.split()
+    wanted, drawn = plain(expected).split(), found.split()
     matcher = difflib.SequenceMatcher(None, wanted, drawn, autojunk=False)
     return [
         f"Word says {' '.join(wanted[a:b])!r}, the PDF says {' '.join(drawn[c:d])!r}"
@@ -219,13 +246,13 @@ def _lacking(where: str, wanted: str, found: str) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(_plain(text).casefold().split())
+    return "".join(plain(text).casefold().split())
 
 
-def _words(paragraph: etree._Element) -> str:
+def _words(paragraph: etree._Element, *, boxed: bool = False) -> str:
     words: list[str] = []
     depth, in_result, instruction = 0, False, ""
-    for run in _runs(paragraph):
+    for run in _own_runs(paragraph) if boxed else _runs(paragraph):
         for child in run:
             name = local(child)
             if name == "fldChar":
@@ -252,8 +279,19 @@ def _runs(paragraph: etree._Element) -> Iterator[etree._Element]:
             yield run
 
 
+def _own_runs(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """The runs of a paragraph that are not in a box inside of it."""
+    for run in _runs(paragraph):
+        if next(run.iterancestors(f"{W}p")) is paragraph:
+            yield run
+
+
 def _page_mark(instruction: str) -> str:
     return {"PAGE": PAGE, "NUMPAGES": PAGES}.get(field_kind(instruction), "")
+
+
+def _bare_story(entries: Mapping[str, bytes]) -> Story:
+    return Story(styles_of(entries.get("word/styles.xml", NO_STYLES)), labels_of(None))
 
 
 def _story(entries: Mapping[str, bytes]) -> Story:

@@ -4,12 +4,11 @@ import io
 import zipfile
 
 import pytest
-from drawing_sample import a_document, a_letter, paragraphs
+from drawing_sample import a_document, a_letter
 
 from letter_templates.docx import render_docx
 from letter_templates.docx_dialect import ShellProblem
 from letter_templates.docx_package import BadPackage, pack, read_package
-from letter_templates.incoming import incoming_shell, incoming_word
 from letter_templates.shell import Shell, shell, shell_from
 
 TAG = "{{ title }}"
@@ -49,44 +48,6 @@ def test_a_name_that_no_document_has_is_named() -> None:
 def test_a_tag_that_cannot_be_read_is_refused_with_its_part() -> None:
     with pytest.raises(ShellProblem, match=r"word/header1\.xml"):
         render_docx(a_document(), with_header("{% if title %}"))
-
-
-def test_an_organizations_own_shell_is_tried_on_every_kind_of_block() -> None:
-    own = incoming_shell("own", with_header("{{ title | upper }}").content)
-    assert b"SAMPLE" in read_package(render_docx(paragraphs("x"), own))["word/header1.xml"].upper()
-
-
-def test_a_shell_with_a_wrong_tag_is_refused_when_it_comes_in() -> None:
-    with pytest.raises(ShellProblem, match="fax_number"):
-        incoming_shell("own", with_header("{{ fax_number }}").content)
-
-
-def repacked(**changes: bytes) -> bytes:
-    return pack(read_package(shell().content) | changes)
-
-
-OUTSIDE = (
-    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    b'<Relationship Id="rId1" '
-    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
-    b'Target="https://example.invalid/a.dotm" TargetMode="External"/></Relationships>'
-)
-
-
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        pytest.param({"word/vbaProject.bin": b"x"}, "may run", id="macros"),
-        pytest.param(
-            {"word/_rels/settings.xml.rels": OUTSIDE}, "fetches a attachedTemplate", id="outside template"
-        ),
-        pytest.param({"word/settings.xml": b"<!DOCTYPE a []><a/>"}, "declares a document type", id="DTD"),
-        pytest.param({"word/_rels/settings.xml.rels": b"<broken"}, "damaged", id="damaged relationships"),
-    ],
-)
-def test_a_word_file_with_hidden_machinery_is_refused(changes: dict[str, bytes], says: str) -> None:
-    with pytest.raises(BadPackage, match=says):
-        incoming_word(repacked(**changes))
 
 
 def bomb() -> bytes:
