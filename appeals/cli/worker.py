@@ -58,6 +58,8 @@ def _work(name: str, stop: threading.Event) -> int:
     name = name or settings.worker_name or socket.gethostname()
     with opened_service() as service:
         lock = _lock(service, name, stop)
+        if lock is None:
+            return 0
         engine = launch(service, name, settings.jobs_at_once, _now)
         _tell("worker ready", worker=name)
         lost = _go_round(engine, lock, stop)
@@ -103,19 +105,20 @@ def _carefully(each: Round) -> None:
         each.due += 5.0
 
 
-def _lock(service: Service, name: str, stop: threading.Event) -> WorkerLock:
+def _lock(service: Service, name: str, stop: threading.Event) -> WorkerLock | None:
+    """The lock; None where the worker was stopped before it had it. Raises Conflict."""
     until = time.monotonic() + LOCK_PATIENCE
     while not stop.is_set():
         lock = worker_lock.take(service.store.engine, name)
         if lock is not None:
             return lock
         if time.monotonic() > until:
-            break
+            raise Conflict(
+                f"A worker called {name} is already at work on this database. On PostgreSQL, give each an "
+                "EVENHAND_WORKER_NAME of its own; on SQLite, one is all there can be."
+            )
         stop.wait(1.0)
-    raise Conflict(
-        f"A worker called {name} is already at work on this database. On PostgreSQL, give each its own "
-        "EVENHAND_WORKER_NAME; on SQLite, one is all there can be."
-    )
+    return None
 
 
 def _stop_at_end_of_input(stop: threading.Event) -> None:

@@ -4,20 +4,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from appeals.domain.actor import Permission
-from appeals.domain.manifests import SealedFile, written
-from appeals.domain.versions import sha256
 from appeals.domain.views import Download, VerifyReport, VersionView
 from appeals.domain.words import told
-from appeals.errors import BrokenRecord, StaleVersion
-from appeals.services.bodies import open_body
-from appeals.services.case_access import case_to_change, case_to_see
-from appeals.services.case_views import case_view
-from appeals.services.disclosing import refuse_disclosure
-from appeals.services.drafting import present_draft
-from appeals.services.sealing import DOCX, PDF, Drawn, drawn, sealed_fields
-from appeals.services.signing import manifest_signer
+from appeals.services.case_access import case_to_see
+from appeals.services.letter_sealing import draw_letter, keep_letter
 from appeals.services.verifying import check_everything, check_version
-from appeals.services.version_rows import keep_version, next_number
+from appeals.services.version_files import manifest_file, may_leave, pdf_file, word_file
 from appeals.services.version_views import seen_version, version_view
 from appeals.store.documents import DocumentRow, DocumentVersionRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -38,13 +30,10 @@ def seal(uow: UnitOfWork, case_id: UUID, *, kind: str, reason: str) -> VersionVi
     """
     why = told(reason, "reason", "say why it is sealed")
     uow.check("version.sealed", Permission.SEAL)
-    letter, case_version = _draw(uow, case_id, kind)  # before the transaction: drawing takes its time
+    letter = draw_letter(uow, case_id, kind)  # before the transaction: drawing takes its time
     with uow.act("version.sealed", Permission.SEAL, case_id) as act:
-        case = case_to_change(uow, case_id)
-        if case.version != case_version:
-            raise StaleVersion(case_version, case.version)
-        row = keep_version(uow, act, case, kind=kind, letter=letter, reason=why)
-        return version_view(uow, row, case.id)
+        row = keep_letter(uow, act, letter, reason=why)
+        return version_view(uow, row, case_id)
 
 
 def list_versions(uow: UnitOfWork, case_id: UUID) -> tuple[VersionView, ...]:
@@ -72,15 +61,10 @@ def download(uow: UnitOfWork, version_id: UUID, *, format: FileFormat) -> Downlo
         act.about(version_id, format=format.value)
         view = seen_version(uow, version_id)
         row = uow.see(DocumentVersionRow, version_id, "version")
-        if format is not FileFormat.MANIFEST:  # the manifest tells nothing of the patient
-            case = case_view(uow, case_to_see(uow, view.case_id))
-            refuse_disclosure(case, row.kind, on=row.letter_date, today=uow.today)
-        stem = f"{view.kind.replace('.', '-').replace('_', '-')}-v{view.number}-{view.sha256[:8]}"
-        if format is FileFormat.MANIFEST:
-            return _download(f"{stem}.json", "application/json", _manifest(uow, view, row, stem), None)
-        if format is FileFormat.DOCX:
-            return _download(f"{stem}.docx", DOCX, open_body(uow, row.docx_blob_id), row.docx_sha256)
-        return _download(f"{stem}.pdf", PDF, open_body(uow, row.pdf_blob_id), row.pdf_sha256)
+        if format is FileFormat.MANIFEST:  # it tells nothing of the patient
+            return manifest_file(uow, view, row)
+        may_leave(uow, view, row)
+        return word_file(uow, view, row) if format is FileFormat.DOCX else pdf_file(uow, view, row)
 
 
 def verify_version(uow: UnitOfWork, version_id: UUID) -> VerifyReport:
@@ -98,35 +82,3 @@ def verify_all(uow: UnitOfWork) -> VerifyReport:
         report = check_everything(uow)
         act.about(uow.actor.organization_id, broken=len(report.broken), versions=report.versions)
         return report
-
-
-def _draw(uow: UnitOfWork, case_id: UUID, kind: str) -> tuple[Drawn, int]:
-    with uow.glance():
-        case = case_view(uow, case_to_see(uow, case_id))
-        on = case.details.letter_date or uow.today
-        draft = present_draft(uow, case, kind, on=on)
-        number = next_number(uow, case_id, kind)
-    return drawn(draft, letter_date=on, number=number), case.version
-
-
-def _manifest(uow: UnitOfWork, view: VersionView, row: DocumentVersionRow, stem: str) -> bytes:
-    signature = view.signature
-    return written(
-        sealed_fields(row),
-        sha256_of_version=row.sha256,
-        files=(
-            SealedFile("docx", f"{stem}.docx", row.docx_sha256),
-            SealedFile("pdf", f"{stem}.pdf", row.pdf_sha256),
-        ),
-        further={"case_id": view.case_id, "release": view.release},
-        public_key=signature.public_key if signature is not None else "",
-        version_signature=signature.signature if signature is not None else "",
-        sign=manifest_signer(uow),
-    )
-
-
-def _download(name: str, media_type: str, content: bytes, expected: str | None) -> Download:
-    digest = sha256(content)
-    if expected is not None and digest != expected:
-        raise BrokenRecord(f"The file {name} is not the one that was sealed. Run verify, and restore it.")
-    return Download(name, media_type, content, digest)
