@@ -104,6 +104,11 @@ HOLDINGS: Mapping[str, Holding] = {
     "estimate_papers": Holding(Fate.BLANKED, ("version_id",), ("reason",)),
     "estimate_deliveries": Holding(Fate.BLANKED, ("version_id",), ("told",)),
     "estimate_providers": Holding(Fate.APART, why="the directory of providers"),
+    "word_shells": Holding(Fate.APART, why="the looks of every letter"),
+    "word_shell_uses": Holding(Fate.APART, why="the looks of every letter"),
+    "exhibit_originals": Holding(
+        Fate.KEPT, ("exhibit_id",), why="ids and hashes; its file goes with the exhibit"
+    ),
     "users": Holding(Fate.APART, why="people who work here"),
     "signing_keys": Holding(Fate.APART, why="the organization's own key"),
 }

@@ -16,6 +16,7 @@ from appeals.store import (
     requests,
     retention,
     seals,
+    shells,
     sign_in,
 )
 from appeals.store.base import Base
@@ -37,5 +38,6 @@ ROOMS = (
     requests,
     retention,
     seals,
+    shells,
     sign_in,
 )
