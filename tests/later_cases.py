@@ -28,7 +28,7 @@ from appeals.domain.case import (
     RefusalGround,
     Service,
 )
-from nqtl_library.terms import ClaimKind, NextAction, Nqtl, PlanType, Requester, VerdictKind
+from nqtl_library.terms import BenefitClass, ClaimKind, NextAction, Nqtl, PlanType, Requester, VerdictKind
 
 CLINICIAN = Clinician(
     name="Dr. Ima Sample",
@@ -343,6 +343,33 @@ def asked_long_ago() -> Situation:
     )
 
 
+def asked_without_proof() -> Situation:
+    """The same, sixty-three days after a request whose arrival nobody can show: no sum is named."""
+    return asked_long_ago().but(request_received_on=None)
+
+
+def asked_about_two_limits() -> Situation:
+    """A request that names two limits."""
+    return residential_by_representative().but(
+        request_sent_on=None, request_nqtls=(Nqtl.LEVEL_OF_CARE, Nqtl.CONCURRENT_REVIEW)
+    )
+
+
+def asked_of_a_small_employer() -> Situation:
+    """A small self-funded employer owes no analysis, but its plan documents and the claim file."""
+    return residential_by_representative().but(
+        plan_type=PlanType.SMALL_EMPLOYER_SELF_FUNDED, request_sent_on=None, comparator_evidence=()
+    )
+
+
+def provider_refused() -> Situation:
+    """A network provider's criteria request, refused on every ground."""
+    return refused().but(
+        requester=Requester.CONTRACTING_PROVIDER,
+        request_refusals=tuple(RefusalGround(each) for each in Refusal),
+    )
+
+
 def asked_the_county() -> Situation:
     """A request to a county's plan, where no law names a number of days; by the member."""
     return office_therapy().but(request_sent_on=date(2026, 10, 20))
@@ -552,7 +579,17 @@ def _odd_papers() -> Iterator[tuple[Situation, str]]:
     yield knee().but(regulator_address=REGULATOR), "complaint.regulator"
     yield refused().but(regulator_address=REGULATOR), "complaint.regulator"
     yield asked_long_ago().but(response_wanted_by=date(2026, 12, 4)), "request.follow_up_overdue"
+    yield asked_without_proof(), "request.follow_up_overdue"
+    yield asked_about_two_limits(), "request.comparative_analysis"
+    limits = asked_about_two_limits()
+    yield (
+        replace(limits, verdict=replace(limits.verdict, benefit_class=BenefitClass.UNKNOWN)),
+        "request.comparative_analysis",
+    )
+    yield asked_of_a_small_employer(), "request.comparative_analysis"
+    yield provider_refused(), "request.refusal_rebuttal"
     every = tuple(RefusalGround(each) for each in Refusal)
+    yield refused_by_the_county().but(request_refusals=every), "request.refusal_rebuttal"
     for plan in (PlanType.MEDICAID_MANAGED_CARE, PlanType.FEHB):
         yield refused().but(plan_type=plan, request_refusals=every), "request.refusal_rebuttal"
     yield refused().but(requester=Requester.ASSIGNEE, request_refusals=every), "request.refusal_rebuttal"

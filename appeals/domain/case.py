@@ -223,6 +223,7 @@ class CaseDetails:
     request_received_on: date | None = None  # the day it is proved to have arrived
     request_answered_on: date | None = None  # date of the plan's answer to it, whatever it says
     request_refusals: tuple[RefusalGround, ...] = ()
+    request_authorization: Authorization | None = None  # as it was when the request was sent
     request_nqtls: tuple[Nqtl, ...] = ()  # the limits that a request names, where it names more than one
     decision_reasons: tuple[DenialReason, ...] = ()  # why the denial was upheld, in the decision's words
     clinician: Clinician = field(default_factory=Clinician)

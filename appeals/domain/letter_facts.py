@@ -28,8 +28,9 @@ from nqtl_library.plans import plan_rules
 from nqtl_library.request_rights import Rights
 from nqtl_library.terms import Deadlines, Requester, Verdict
 
+PLAN_PAPERS = "plan documents and the comparative analysis"
 WANTED = (
-    ("plan_documents", "plan documents and the comparative analysis"),
+    ("plan_documents", PLAN_PAPERS),
     ("comparative_analysis", "the comparative analysis and the claim file"),
     ("claim_file", "the claim file"),
     ("medical_necessity_criteria", "medical-necessity criteria"),
@@ -72,7 +73,7 @@ def letter_facts(
     who writes; ``asked`` is what an open request may have, as of ``on``. An unknown fact is absent or empty,
     so that the letter stops and names it.
     """
-    case = _answering(case, kind)
+    case, asked = _answering(case, kind), _proved(case, asked)
     given = tuple(reasons(case, denials, verdict))
     earned = frozenset(
         (
@@ -105,6 +106,11 @@ def letter_facts(
         "response": {"by": case.response_wanted_by},
     }
     return LetterFacts(facts, earned)
+
+
+def _proved(case: CaseDetails, asked: Rights | None) -> Rights | None:
+    """A payer's lateness counts from proven receipt only, so without proof no sum is named."""
+    return asked if asked is None or case.request_received_on else replace(asked, exposure=None)
 
 
 def _answering(case: CaseDetails, kind: str) -> CaseDetails:
@@ -240,6 +246,8 @@ def _request(case: CaseDetails, rights: Rights | None, kind: str) -> Facts:
     wished = [each.clock.due for each in asked if each.clock.due]
     may = {each.what for each in asked}
     wanted = next((title for what, title in WANTED if what in may), "documents")
+    if wanted == PLAN_PAPERS and "comparative_analysis" not in may:
+        wanted = "plan documents"
     return {
         "title": f"Request for {wanted}" if kind not in FOLLOW_UPS else _follow_up(case, kind),
         "wanted": wanted,

@@ -71,6 +71,11 @@ def law_of(case: CaseDetails) -> str:
     return rules.statute_form if rules.mhpaea_applies else ""
 
 
+def carries_request(case: CaseDetails) -> bool:
+    """Whether a document request can be written: parity law or ERISA's own document rules bind the plan."""
+    return bool(law_of(case)) or plan_rules(case.plan_type).erisa
+
+
 def class_of(case: CaseDetails, verdict: Verdict) -> BenefitClass:
     """A person's word over the library's."""
     return verdict.benefit_class if case.benefit_class is BenefitClass.UNKNOWN else case.benefit_class
@@ -90,19 +95,19 @@ def is_urgent(case: CaseDetails) -> bool:
 def tags(case: CaseDetails, *, verdict: Verdict, rights: Rights | None, on: date) -> Iterator[str]:
     """Every tag that the case's facts support, except those that depend on dates and lists of facts."""
     rules = plan_rules(case.plan_type)
-    yield from _plan(case, rules)
+    yield from plan_tags(case, rules)
     yield from _finding(case, verdict)
     yield from _people(case, on)
     yield from _requests(case, rights)
     yield from _care(case)
 
 
-def _plan(case: CaseDetails, rules: PlanRules) -> Iterator[str]:
+def plan_tags(case: CaseDetails, rules: PlanRules) -> Iterator[str]:
+    """What the kind of plan, its state and its levels earn by themselves."""
     yield f"plan:{case.plan_type}"
     yield "erisa" if rules.erisa else "outside-erisa"
     law = law_of(case)
-    if law:
-        yield f"law:{law}"
+    yield f"law:{law}" if law else "law:none"
     if rules.state_regulated:
         yield "state-regulated"
     if case.state:
@@ -159,7 +164,7 @@ def _requests(case: CaseDetails, rights: Rights | None) -> Iterator[str]:
     if rights is None:
         return
     yield from (f"may:{each.what}" for each in rights.may_request)
-    if rights.may_request and law_of(case):
+    if rights.may_request and carries_request(case):
         yield "request"
     if any(each.what == "claim_file" for each in rights.may_request) and case.appeals_address.name:
         yield "claims-administrator"

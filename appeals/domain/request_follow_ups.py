@@ -11,8 +11,8 @@ from appeals.domain.request_states import Progress
 from appeals.domain.requests import (
     COMPLAINT,
     OVERDUE_LETTER,
-    RECEIPT_CHECK,
     REBUTTAL,
+    RECEIPT_CHECK,
     RequestState,
     RequestTerms,
 )
@@ -41,7 +41,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The step, the day from which it is due (None: at once, or not at all), and the letter prepared for it."""
+    """The step, the day from which it is due (None: at once, or none), and the letter prepared for it."""
 
     step: Step
     on: date | None = None
@@ -50,7 +50,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class RefusalAnswer:
-    """A ground on which plans refuse, the clause that answers it, and what that clause cites for this plan."""
+    """A ground on which plans refuse, the clause that answers it, and what it cites for this plan."""
 
     ground: Refusal
     clause: str

@@ -33,10 +33,14 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "request.items.criteria": ("criteria", "criteria_policies", "reviewer_instructions"),
     "request.items.claim-file-alone": ("claim_file", "criteria", "reviewers"),
     "request.items.claim-file": ("claim_file",),
+    "request.items.claim-file-beside": ("claim_file",),
+    "request.items.plan-papers": ("plan_papers", "plan_terms", "agreements", "criteria"),
 }
 """The code of each numbered item of each clause, so that a checklist outlives a change of wording."""
 
-ONCE = frozenset({"plan_papers", "claim_file", "reviewers", "criteria_policies", "reviewer_instructions"})
+ONCE = frozenset(
+    {"plan_papers", "claim_file", "reviewers", "agreements", "criteria_policies", "reviewer_instructions"}
+)
 """Items that are asked for once, however many limits the letter names."""
 
 SETTLED = frozenset({HowReceived.RECEIVED, HowReceived.DOES_NOT_EXIST})
@@ -44,7 +48,7 @@ SETTLED = frozenset({HowReceived.RECEIVED, HowReceived.DOES_NOT_EXIST})
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One line of the checklist: what was asked, and what came of it; ``mark`` is None where nobody has said."""
+    """One line of the checklist: what was asked and what came of it; no ``mark``: nobody has said."""
 
     item: AskedItem
     mark: ItemMark | None
