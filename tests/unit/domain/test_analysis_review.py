@@ -1,11 +1,15 @@
 """Reading an answer: quotations held against their pages, strength that follows proof, generic passages."""
 
+import io
 from dataclasses import replace
+from datetime import date
 
+import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appeals.demo.analysis import demo_analysis
 from appeals.domain.analysis_passages import changes, paragraphs, shared
 from appeals.domain.analysis_review import Judgment, Mark, Passage, check, findings, scores
 from appeals.errors import BadInput
@@ -125,3 +129,18 @@ def test_changes_from_year_to_year_are_kept_reworded_new_and_gone() -> None:
 def test_a_document_compared_with_itself_only_keeps(pieces: list[str]) -> None:
     whole = paragraphs("A", ["\n\n".join(dict.fromkeys(pieces))])
     assert {one.kind for one in changes(whole, whole)} <= {"kept"}
+
+
+MADE_UP = [
+    ("standards", 4, "Variability in length of stay was defined by the finance department", "no_data"),
+    ("period", 10, "They cover requests that were decided in calendar year 2023", "old_data"),
+    ("comparison_written", 7, "For residential treatment the initial authorization is three days", "generic"),
+]
+
+
+def test_the_made_up_answer_has_more_than_twenty_pages_that_can_be_quoted() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(demo_analysis(date(2026, 10, 1))))
+    pages = [page.extract_text() for page in reader.pages]
+    assert len(pages) >= 20
+    for content, page, words, pattern in MADE_UP:
+        check(Judgment(content, Mark.PARTLY, Passage("D", page, words), pattern), {"D": pages})
