@@ -79,6 +79,13 @@ HOLDINGS: Mapping[str, Holding] = {
     "word_drafts": Holding(Fate.DELETED, ("case_id",)),
     "draft_uses": Holding(Fate.DELETED, ("case_id",)),
     "packets": Holding(Fate.BLANKED, ("case_id",), ("reason", "manifest_json")),
+    "packet_orders": Holding(Fate.BLANKED, ("case_id",), ("wanted", "reason")),
+    "letter_batch_items": Holding(Fate.BLANKED, ("case_id",), ("told",)),
+    "letter_batches": Holding(
+        Fate.APART, why="one reason for many letters; their items tell of the patients"
+    ),
+    "jobs": Holding(Fate.APART, why="ids; why one was not done is forgotten after ninety days"),
+    "nightly_checks": Holding(Fate.APART, why="which rows and files were broken, by their ids"),
     "packet_parts": Holding(Fate.KEPT, ("packet_id",), why="ids and hashes"),
     "requests": Holding(Fate.BLANKED, ("case_id",), ("plan_name",), _REQUEST),
     "request_cases": Holding(Fate.KEPT, ("case_id", "request_id"), why="ids"),

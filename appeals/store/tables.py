@@ -2,6 +2,7 @@
 
 from appeals.store import (
     audit,
+    batches,
     cases,
     clauses,
     denials,
@@ -24,6 +25,7 @@ from appeals.store.base import Base
 METADATA = Base.metadata
 ROOMS = (
     audit,
+    batches,
     cases,
     clauses,
     denials,
