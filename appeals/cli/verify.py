@@ -79,6 +79,8 @@ def _verify(version: UUID | None, organization: str) -> int:
 def _told(report: VerifyReport, organization: str) -> bool:
     for broken in report.broken:
         sys.stdout.write(f"BROKEN {broken.what}: {broken.where}: {broken.why}\n")
+    for words in report.disposed:
+        sys.stdout.write(f"disposed of: {words}\n")
     counted = f"{report.versions} versions, {report.files} files, {report.audit_events} audit events"
     of = f"{organization}: " if organization else ""
     sys.stdout.write(f"{of}{'Sound' if report.sound else 'Not sound'}: {counted} recomputed.\n")

@@ -13,7 +13,8 @@ class HoldScope(StrEnum):
     """What a legal hold reaches."""
 
     RECORD = "record"  # one case
-    PATIENT = "patient"  # all of a person, by name and birth date, or by member number
+    PATIENT = "patient"  # all of a person, by exact name and birth date
+    MEMBER = "member"  # all of a member number
     PLAN = "plan"  # all of a payer, plan or administrator of this exact name
     ORGANIZATION = "organization"  # everything
 
@@ -36,16 +37,25 @@ class HoldView:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What a hold is compared with: the record, and the blind indexes of its patient and plan."""
+    """What a hold is compared with: the record, and the blind indexes of its patient and plan.
+
+    What is not known of a record (a file of many claims, a birth date that nobody entered) may be what the
+    hold is about: an unknown patient is reached by every hold on a patient, an unknown plan by every plan's.
+    """
 
     record_id: UUID
-    keys: frozenset[str]
+    patient: str = ""
+    member: str = ""
+    plans: frozenset[str] = frozenset()
 
     def held_by(self, scope: HoldScope, record_id: UUID | None, key: str) -> bool:
         """Whether a hold of this scope reaches the record."""
-        if scope is HoldScope.ORGANIZATION:
-            return True
-        return record_id == self.record_id if scope is HoldScope.RECORD else key in self.keys
+        if scope is HoldScope.RECORD:
+            return record_id == self.record_id
+        if scope is HoldScope.PLAN:
+            return not self.plans or key in self.plans
+        own = {HoldScope.PATIENT: self.patient, HoldScope.MEMBER: self.member}.get(scope, "")
+        return not own or own == key
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +71,14 @@ class RecordStanding:
     today: date
 
     @property
+    def due(self) -> bool:
+        """Whether its time has passed and it waits for nothing else; a hold may still keep it."""
+        return self.keep is not None and self.keep.passed(self.today) and not self.waits_for
+
+    @property
     def may_go(self) -> bool:
         """Whether it may be disposed of today."""
-        passed = self.keep is not None and self.keep.passed(self.today)
-        return passed and not self.waits_for and not self.holds
+        return self.due and not self.holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from appeals.errors import BrokenRecord, Conflict, StoreUnavailable
 from appeals.services.installation import tell_all
 from appeals.store import schema
 from appeals.store.backup_archive import ArchiveWriter, members
+from appeals.store.base import DISPOSED
 from appeals.store.documents import BlobRow
 from appeals.store.table_text import AT_ONCE, table_parts
 from appeals.store.unit_of_work import Door
@@ -87,9 +88,10 @@ def _write(door: Door, target: BinaryIO, name: str, passphrase: str) -> BackupRe
 
 
 def _add_files(door: Door, session: Session, archive: ArchiveWriter, report: BackupReport) -> None:
-    """Bodies are never changed or deleted, so those that the rows name are there for as long as it takes."""
+    """Bodies that the rows name are there for as long as it takes, but for those disposed of meanwhile."""
     column = BlobRow.__table__.c.name
-    names = select(column).distinct().order_by(column).execution_options(yield_per=AT_ONCE)
+    kept = BlobRow.__table__.c.wrapped_key != DISPOSED
+    names = select(column).where(kept).distinct().order_by(column).execution_options(yield_per=AT_ONCE)
     for name in session.scalars(names):
         try:
             size, parts = door.store.blobs.sealed(name)

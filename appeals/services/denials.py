@@ -11,6 +11,7 @@ from appeals.domain.denial import (
     DenialDetails,
     DenialPage,
     DenialSource,
+    DenialState,
     DenialSummary,
     DenialView,
     Override,
@@ -20,7 +21,7 @@ from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.versions import canonical_json, sha256
 from appeals.domain.words import told
 from appeals.errors import BadInput, Fault
-from appeals.services.case_access import HIDDEN, check_case, closed_cases
+from appeals.services.case_access import HIDDEN, check_case, closed_cases, refuse_disposed
 from appeals.services.case_placing import settle_case
 from appeals.services.denial_rows import (
     case_of,
@@ -71,7 +72,7 @@ def report_denial(uow: UnitOfWork, reported: ReportedDenial) -> DenialView:
         if known is None:
             settle_case(uow, row)
         else:
-            check_case(uow, case_of(uow, row.id))
+            _check(uow, row)
         return denial_view(row, case_of(uow, row.id))
 
 
@@ -79,9 +80,8 @@ def read_denial(uow: UnitOfWork, denial_id: UUID) -> DenialView:
     """One denial with its finding and evidence. Permission SEE_CASES."""
     with uow.look("denial.read", Permission.SEE_CASES, denial_id):
         row = uow.see(DenialRow, denial_id, "denial")
-        case_id = case_of(uow, row.id)
-        check_case(uow, case_id)
-        return denial_view(row, case_id)
+        _check(uow, row)
+        return denial_view(row, case_of(uow, row.id))
 
 
 def list_denials(
@@ -98,7 +98,7 @@ def list_denials(
     """Denials, newest first. ``without_case`` gives those that need something other than an appeal."""
     with uow.look("denials.listed", Permission.SEE_CASES) as act:
         page, per_page = max(page, 1), min(max(per_page, 1), LARGEST_PAGE)
-        rows = uow.rows(DenialRow)
+        rows = uow.rows(DenialRow).where(DenialRow.state != DenialState.DISPOSED)
         if verdict is not None:
             rows = rows.where(DenialRow.verdict == verdict)
         if next_action is not None:
@@ -122,7 +122,7 @@ def classify_denial(uow: UnitOfWork, denial_id: UUID) -> DenialView:
     """Find again what a denial rests on, with the present library; lifts an override. CLASSIFY."""
     with uow.act("denial.classified", Permission.CLASSIFY, denial_id) as act:
         row = uow.get(DenialRow, denial_id, "denial")
-        check_case(uow, case_of(uow, row.id))
+        _check(uow, row)
         view = denial_view(row, None)
         set_finding(row, classify(view.facts))
         set_override(row, None)
@@ -137,13 +137,19 @@ def override_classification(
     """Put a person's finding over the library's; a reason is required. Permission CLASSIFY."""
     with uow.act("denial.overridden", Permission.CLASSIFY, denial_id) as act:
         row = uow.get(DenialRow, denial_id, "denial")
-        check_case(uow, case_of(uow, row.id))
+        _check(uow, row)
         _check_override(verdict, nqtl_type)
         why = told(reason, "reason", "say why the library's finding does not hold")
         set_override(row, Override(verdict, nqtl_type, why, uow.actor.name, uow.now))
         act.about(row.id, verdict=verdict, nqtl=nqtl_type)
         settle_case(uow, row)
         return denial_view(row, case_of(uow, row.id))
+
+
+def _check(uow: UnitOfWork, row: DenialRow) -> None:
+    """Raise where the denial is gone, or its case is closed to the actor."""
+    refuse_disposed(uow, row.id, "denial", disposed=row.state is DenialState.DISPOSED)
+    check_case(uow, case_of(uow, row.id))
 
 
 def _summary(row: DenialRow, case_id: UUID | None, closed: Collection[UUID]) -> DenialSummary:

@@ -1,7 +1,7 @@
 """Rows of sealed packets: their manifest, their hash, and what is told about them. Needs an open act."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -119,8 +119,11 @@ def parts_of(uow: UnitOfWork, packet_id: UUID) -> tuple[PacketPartRow, ...]:
     return tuple(uow.session.scalars(rows))
 
 
-def broken_packets(uow: UnitOfWork) -> Iterator[Broken]:
-    """What does not hold of the organization's packets: files, manifests, rows, chains, and those gone."""
+def broken_packets(uow: UnitOfWork, gone: Container[tuple[str, UUID]]) -> Iterator[Broken]:
+    """What does not hold of the organization's packets: files, manifests, rows, chains, and those missing.
+
+    ``gone``: rows (table, id) that were disposed of; of such a packet only its place in the chain is asked.
+    """
     organization = uow.actor.organization_id
     ids = select(PacketRow.id).where(PacketRow.organization_id == organization).order_by(PacketRow.id)
     present: dict[UUID, str] = {}
@@ -129,7 +132,9 @@ def broken_packets(uow: UnitOfWork) -> Iterator[Broken]:
         try:
             row = uow.see(PacketRow, packet_id, "packet")
             present[packet_id] = row.sha256
-            yield from broken_packet(uow, row)
+            yield from _out_of_chain(uow, row)
+            if (PacketRow.__tablename__, packet_id) not in gone:
+                yield from broken_packet(uow, row)
         except (AppealsError, SQLAlchemyError, ValueError, KeyError) as error:
             yield Broken("packet", f"packet {packet_id}", f"it cannot be read: {error}")
     events = select(AuditEventRow.subject_id, AuditEventRow.detail).where(
@@ -140,15 +145,19 @@ def broken_packets(uow: UnitOfWork) -> Iterator[Broken]:
             yield Broken("packet", f"packet {subject_id}", "it is not there as the audit chain saw it sealed")
 
 
+def _out_of_chain(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:
+    if row.previous_sha256 != _before(uow, row):
+        where = f"packet {row.number} ({row.id})"
+        yield Broken("packet", where, "it does not follow the packet before it")
+
+
 def broken_packet(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:
-    """What does not hold of one packet."""
+    """What does not hold of one packet by itself."""
     where = f"packet {row.number} ({row.id})"
     if sha256(row.manifest_json.encode()) != row.manifest_sha256:
         yield Broken("packet", where, "its manifest is not the one that was sealed")
     if packet_hash(row) != row.sha256:
         yield Broken("packet", where, "its row was changed after it was sealed")
-    if row.previous_sha256 != _before(uow, row):
-        yield Broken("packet", where, "it does not follow the packet before it")
     told = [str(_at(each, "sha256")) for each in _list(_read(row), "parts")]
     parts = parts_of(uow, row.id)
     if [part.sha256 for part in parts] != told:

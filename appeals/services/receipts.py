@@ -1,7 +1,8 @@
 """Builds the receipt of a remittance file: every transaction, good or bad, and what became of each denial."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from appeals.intake.advice import JudgedFile, RemittanceFile, Transaction
 from appeals.intake.denials import FlatOutcome
 from appeals.intake.file_problems import FileProblem
 from appeals.intake.netting import Held
+from appeals.services.case_access import HIDDEN, open_cases
 from appeals.store.denials import DenialRow
+from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.classify import classify
 
 Lines = Mapping[int, Sequence[ReceiptLine]]  # by the segment number that the transaction starts at
@@ -86,6 +89,25 @@ def receipt_of(
         sentence=_sentence(transactions, cases, stored=stored),
         cases_opened=cases,
     )
+
+
+def shown_receipt(uow: UnitOfWork, receipt: RemittanceReceipt) -> RemittanceReceipt:
+    """The receipt as the actor may see it: of cases closed to them, no claim number. Needs an open act."""
+    named = {line.case_id for each in receipt.transactions for line in each.denials if line.case_id}
+    closed = named - open_cases(uow, named)
+    if not closed:
+        return receipt
+    return replace(
+        receipt,
+        transactions=tuple(
+            replace(each, denials=tuple(_shown(line, closed) for line in each.denials))
+            for each in receipt.transactions
+        ),
+    )
+
+
+def _shown(line: ReceiptLine, closed: Collection[UUID]) -> ReceiptLine:
+    return replace(line, claim_number=HIDDEN) if line.case_id in closed else line
 
 
 def _transaction(each: Transaction, lines: Lines, *, stored: bool) -> ReceiptTransaction:

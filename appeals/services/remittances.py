@@ -12,11 +12,13 @@ from appeals.errors import UnsupportedFile
 from appeals.intake.advice import JudgedFile, RemittanceFile
 from appeals.intake.remittance import good_claims, judge_remittances
 from appeals.services.bodies import keep_body
-from appeals.services.receipts import lines_without_storing, receipt_of
+from appeals.services.case_access import refuse_disposed
+from appeals.services.receipts import lines_without_storing, receipt_of, shown_receipt
 from appeals.services.remittance_import import take_in
 from appeals.services.sent_files import from_the_start, packed_body, rereadable
 from appeals.store.base import new_id
 from appeals.store.denials import ImportedFileRow
+from appeals.store.holdings import GONE
 from appeals.store.unit_of_work import UnitOfWork
 
 LARGEST = 200 * 1024 * 1024
@@ -47,13 +49,13 @@ def _receive(
     """The second reading: good transactions are stored, or only told where the file may not be stored."""
     file = judged.file
     good = sum(each.good for each in file.transactions)
-    with uow.act("remittance.received", Permission.IMPORT) as act:
+    with uow.act("remittance.received", Permission.IMPORT) as act, uow.beyond_practices():
         known = uow.session.scalars(
             uow.rows(ImportedFileRow).where(ImportedFileRow.sha256 == file.sha256)
         ).one_or_none()
         if known is not None:
             act.about(known.id, already_received=True)
-            return _again(known)
+            return shown_receipt(uow, _again(known))
         if not good or not (accept_good or file.good):
             act.detail.update(stored=False, transactions=len(file.transactions), good=good)
             lines = lines_without_storing(judged, good_claims(from_the_start(stream), judged))
@@ -69,7 +71,9 @@ def _receive(
 def read_receipt(uow: UnitOfWork, file_id: UUID) -> RemittanceReceipt:
     """The receipt of a file that was stored. Permission SEE_CASES."""
     with uow.look("receipt.read", Permission.SEE_CASES, file_id):
-        return from_plain(RemittanceReceipt, uow.see(ImportedFileRow, file_id, "imported file").receipt)
+        row = uow.see(ImportedFileRow, file_id, "imported file")
+        refuse_disposed(uow, row.id, "file", disposed=row.sha256.startswith(GONE))
+        return shown_receipt(uow, from_plain(RemittanceReceipt, row.receipt))
 
 
 def _keep_file(uow: UnitOfWork, file: RemittanceFile, stream: BinaryIO) -> ImportedFileRow:

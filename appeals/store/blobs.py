@@ -18,6 +18,7 @@ from appeals.store.keys import NONCE_BYTES, KeyRing, sync_folder
 MAGIC = b"EHB1"
 ATTEMPTS = 8
 PART_BYTES = 1024 * 1024
+HEAD_BYTES = 1024  # more than magic, wrapped key and nonce take
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class BlobStore:
             raise ValueError(
                 f"The document store {url!r} needs an address like s3://bucket/prefix."
             ) from error
+
+    @property
+    def in_bucket(self) -> bool:
+        """Whether files are in a bucket, whose own rules say when a deleted one is gone."""
+        return self._folder is None
 
     def put(self, organization_id: UUID, content: bytes) -> StoredFile:
         """Keep a body. Safe to repeat after a crash: a whole file left without its row is taken up again.
@@ -93,6 +99,27 @@ class BlobStore:
         """Put back a file as it was kept. A store that has it already keeps its own, if it is the same."""
         if not self._written(name, body) and self._read(name) != body:
             raise BrokenRecord(f"The document store already has another file called {name}.")
+
+    def destroy(self, name: str) -> bool:
+        """Delete a file for good; False where the store refuses, or keeps older versions of what it deletes.
+
+        In a folder the file's own key is written over before it is unlinked. A bucket deletes as its rules
+        allow: with versions or Object Lock the bytes go by the operator's lifecycle rule.
+        """
+        try:
+            if self._folder is None:
+                obstore.delete(self._store, name)
+                return False
+            path = self._folder / name
+            if path.exists():
+                _write_over(path)
+                path.unlink()
+                sync_folder(path.parent)
+        except FileNotFoundError:
+            return True
+        except (OSError, obstore.exceptions.BaseError):
+            return False
+        return True
 
     def _name(self, organization_id: UUID, content: bytes) -> str:
         digest = self._keys.mac("file names", organization_id.bytes + content)
@@ -155,3 +182,12 @@ class BlobStore:
             os.close(descriptor)
         for folder in (file.parent, file.parent.parent, self._folder):
             sync_folder(folder)
+
+
+def _write_over(path: Path) -> None:
+    """Put zeros over the head of a file, where its wrapped key and nonce are: without them it never opens."""
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.write(bytes(min(path.stat().st_size, HEAD_BYTES)))
+        file.flush()
+        os.fsync(file.fileno())

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Column, ForeignKey, LargeBinary, Table, delete, literal, select, update
 from sqlalchemy.orm import Session
 
+from appeals.domain.versions import canonical_json, sha256
 from appeals.store.base import DISPOSED, EncryptedJson, EncryptedText
 from appeals.store.holdings import FRESH, GONE, HOLDINGS, Fate, Holding
 from appeals.store.tables import METADATA
@@ -73,6 +74,14 @@ def destroy_keys(session: Session, bodies: Iterable[Body]) -> None:
         session.execute(update(files).where(files.c.id.in_(part)).values(wrapped_key=DISPOSED))
 
 
+def skeletons(session: Session, ids: Ids) -> Mapping[str, Mapping[str, str]]:
+    """The hash of what stays of every row that is blanked, by table and row: the same before and after."""
+    return {
+        name: {row.hex: digest for row, digest in _skeletons(session, METADATA.tables[name], rows)}
+        for name, rows in ids.items()
+    }
+
+
 def encrypted_columns(table: Table) -> tuple[str, ...]:
     """The names of a table's columns whose values are encrypted."""
     return tuple(
@@ -101,6 +110,15 @@ def _room(column: Column[object]) -> int:
     return int(getattr(column.type, "length", None) or len(GONE) + 32)
 
 
+def _skeletons(session: Session, table: Table, rows: frozenset[UUID]) -> Iterator[tuple[UUID, str]]:
+    changed = {*HOLDINGS[table.name].blank, *HOLDINGS[table.name].clear}
+    kept = [column for column in table.columns if column.name not in changed]
+    for part in _parts(rows):
+        for row in session.execute(select(*kept).where(table.c.id.in_(part)).order_by(table.c.id)):
+            told = dict(zip((column.name for column in kept), row, strict=True))
+            yield told["id"], sha256(canonical_json(told))
+
+
 def _file_columns() -> Iterator[Column[UUID]]:
     for table in METADATA.sorted_tables:
         for column in table.columns:
@@ -114,8 +132,8 @@ def _to_blobs(key: ForeignKey) -> bool:
 
 def _files(session: Session, column: Column[UUID], ids: Ids) -> Iterator[UUID]:
     for part in _parts(ids.get(column.table.name, frozenset())):
-        found = session.scalars(select(column).where(column.table.c.id.in_(part)))
-        yield from (each for each in found if each is not None)
+        named = column.table.c.id.in_(part) & column.is_not(None)
+        yield from session.scalars(select(column).where(named))
 
 
 def _also_elsewhere(

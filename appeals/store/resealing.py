@@ -5,11 +5,10 @@ Only the encryption changes: hashes and chains are counted over the plain values
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,
@@ -24,11 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from appeals.store.base import EncryptedJson, EncryptedText
+from appeals.store.base import DISPOSED, EncryptedJson, EncryptedText
 from appeals.store.documents import BlobRow
 from appeals.store.engine import Store
 from appeals.store.keys import KeyRing, kid_of
-from appeals.store.migrations.helpers import no_longer_write_once, write_once
 from appeals.store.tables import METADATA
 
 AT_ONCE = 500
@@ -36,6 +34,7 @@ GUARDS = {
     "sqlite": text("SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND lower(name) = :guard"),
     "postgresql": text("SELECT 1 FROM pg_trigger WHERE tgname = :guard"),
 }
+SQLITE_GUARDS_OF = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name")
 BODIES = BlobRow.__tablename__
 
 Raw = Mapping[str, bytes | None]
@@ -75,7 +74,7 @@ def values_by_key(session: Session) -> Counter[str]:
     for sealed in _sealed_tables():
         columns = [sealed.rows.c[name] for name in sealed.places]
         for row in session.execute(select(*columns).execution_options(yield_per=AT_ONCE)):
-            found.update(kid_of(value) for value in row if value is not None)
+            found.update(kid_of(value) for value in row if _is_sealed(value))
     return found
 
 
@@ -115,20 +114,41 @@ def _written_once(store: Store, sealed: _Sealed) -> int:
     with store.reading() as session:
         columns: list[ColumnElement[object]] = [sealed.rows.c[name] for name in sealed.places]
         with session.execute(select(*columns).execution_options(yield_per=AT_ONCE)) as rows:
-            if all(value is None or kid_of(value) == store.keys.active for row in rows for value in row):
+            if all(not _is_old(store.keys, value) for row in rows for value in row):
                 return 0
     changed = 0
-    with store.writing() as session:
-        context = MigrationContext.configure(session.connection())
-        with Operations.context(context):
-            no_longer_write_once(sealed.rows.name)
-            last: UUID | None = None
-            more = True
-            while more:
-                last, count, more = _batch(session, store.keys, sealed, last)
-                changed += count
-            write_once(sealed.rows.name)
+    with store.writing() as session, _unguarded(session, sealed.rows.name):
+        last: UUID | None = None
+        more = True
+        while more:
+            last, count, more = _batch(session, store.keys, sealed, last)
+            changed += count
     return changed
+
+
+@contextmanager
+def _unguarded(session: Session, name: str) -> Iterator[None]:
+    """Without the table's guards, which are set again as they were, within the transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
+        yield
+        session.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
+        return
+    guards = session.execute(SQLITE_GUARDS_OF, {"name": name}).all()
+    for guard, _ in guards:
+        session.execute(text(f"DROP TRIGGER {guard}"))
+    yield
+    for _, words in guards:
+        session.connection().exec_driver_sql(words)
+
+
+def _is_sealed(value: object) -> bool:
+    return value is not None and value != DISPOSED
+
+
+def _is_old(keys: KeyRing, value: object) -> bool:
+    """Whether a value is sealed under an older key. What was disposed of is under none."""
+    return isinstance(value, bytes) and _is_sealed(value) and kid_of(value) != keys.active
 
 
 def _batch(
@@ -151,7 +171,7 @@ def _batch(
 def _moved(keys: KeyRing, sealed: _Sealed, row: Raw, name: str) -> dict[str, bytes]:
     moved = {}
     for column_name, value in row.items():
-        if value is not None and kid_of(value) != keys.active:
+        if value is not None and _is_old(keys, value):
             place = sealed.places[column_name](name)
             moved[column_name] = keys.encrypt(keys.decrypt(value, place), place)
     return moved

@@ -13,11 +13,13 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from appeals.domain.actor import Actor, Permission
 from appeals.domain.jobs import JobKind
+from appeals.domain.timestamps import TimestampAuthority
 from appeals.errors import AppealsError, NotFound
 from appeals.store import audit, job_queue
 from appeals.store.audit import Act
 from appeals.store.base import Owned
 from appeals.store.blobs import BlobStore
+from appeals.store.compaction import forget_free_space
 from appeals.store.engine import Store
 from appeals.store.keys import KeyRing
 from appeals.store.practice_limits import PRACTICES, limits
@@ -75,6 +77,11 @@ class UnitOfWork:
     def blobs(self) -> BlobStore:
         """The document bodies."""
         return self._store.blobs
+
+    @property
+    def authority(self) -> TimestampAuthority | None:
+        """The outside clock. Never asked inside a transaction: it may take seconds."""
+        return self._store.authority
 
     @contextmanager
     def act(self, action: str, permission: Permission, subject_id: UUID | None = None) -> Iterator[Act]:
@@ -141,6 +148,10 @@ class UnitOfWork:
         """
         if self._job is not None:
             job_queue.note_progress(self.session, self._job.job_id, done, total)
+
+    def forget_free_space(self) -> None:
+        """Rewrite the tables of records without what was deleted from them. Between transactions only."""
+        forget_free_space(self._store.engine)
 
     def settle_events(self) -> None:
         """Write what was recorded so far into the chain, so that long work does not keep it in memory."""
