@@ -128,14 +128,14 @@ class Held(Conflict):
 
 
 class StaleVersion(Conflict):
-    """Someone else changed the case in between."""
+    """Someone else changed the case, or another thing that is named, in between."""
 
     code = "stale_version"
 
-    def __init__(self, expected: int, present: int) -> None:
+    def __init__(self, expected: int, present: int, what: str = "case") -> None:
         self.expected, self.present = expected, present
         super().__init__(
-            f"The case was changed by someone else (you have version {expected}, it is now {present}). "
+            f"The {what} was changed by someone else (you have version {expected}, it is now {present}). "
             "Reload it, look at the change, and enter yours again."
         )
 
@@ -188,6 +188,17 @@ class PacketBlocked(LetterBlocked):
         super().__init__(problems)
         told = " ".join(f"{each.where}: {each.what} {each.remedy}" for each in self.problems[:3])
         AppealsError.__init__(self, f"The packet cannot be built. {told}".strip())
+
+
+class EstimateBlocked(LetterBlocked):
+    """A good faith estimate may not be issued as it is; every broken rule is named with its citation."""
+
+    code = "estimate_blocked"
+
+    def __init__(self, problems: Sequence[Hindrance]) -> None:
+        super().__init__(problems)
+        told = " ".join(each.what for each in self.problems[:3])
+        AppealsError.__init__(self, f"The estimate cannot be issued yet. {told}")
 
 
 class NotThisLetter(AppealsError):
