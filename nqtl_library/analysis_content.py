@@ -42,6 +42,7 @@ class Content:
     """One question of the scorecard. ``item`` is the pin within (a)(8)(A) or the 2024 rule."""
 
     id: str
+    topic: str  # inside a sentence of a letter
     group: Group
     item: str
     question: str
@@ -59,6 +60,7 @@ class Pattern:
 
     id: str
     label: str
+    says: str  # of a passage, inside a sentence of a letter
     means: str
     ask: str
     weight: Weight
@@ -79,9 +81,10 @@ def patterns() -> Mapping[str, Pattern]:
 
 
 def _content(row: Row) -> Content:
-    row.only("id", "group", "item", "question", "side", "both_sides", *_KEPT)
+    row.only("id", "topic", "group", "item", "question", "side", "both_sides", *_KEPT)
     return Content(
         id=row.id,
+        topic=row.text("topic"),
         group=row.one_of(Group, "group"),
         item=row.text("item", ""),
         question=row.text("question"),
@@ -95,6 +98,7 @@ def _content(row: Row) -> Content:
 
 
 def _pattern(row: Row) -> Pattern:
-    row.only("id", "label", "means", "ask", "weight")
+    row.only("id", "label", "says", "means", "ask", "weight")
     weight = row.one_of(Weight, "weight")
-    return Pattern(row.id, row.text("label"), row.text("means"), row.text("ask"), weight)
+    says, ask = row.text("says"), row.text("ask")
+    return Pattern(row.id, row.text("label"), says, row.text("means"), ask, weight)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from appeals.domain.analysis_findings import AnalysisFinding, FigureFinding
 from appeals.domain.privacy import Privacy
 from appeals.errors import MoveNotAllowed
 from nqtl_library.terms import BenefitClass, ClaimKind, DeadlineFacts, Network, Nqtl, PlanType, Requester
@@ -223,6 +224,8 @@ class CaseDetails:
     request_received_on: date | None = None  # the day it is proved to have arrived
     request_answered_on: date | None = None  # date of the plan's answer to it, whatever it says
     request_refusals: tuple[RefusalGround, ...] = ()
+    analysis_findings: tuple[AnalysisFinding, ...] = ()  # chosen from the reading of the plan's answer
+    analysis_figures: tuple[FigureFinding, ...] = ()
     request_authorization: Authorization | None = None  # as it was when the request was sent
     request_nqtls: tuple[Nqtl, ...] = ()  # the limits that a request names, where it names more than one
     decision_reasons: tuple[DenialReason, ...] = ()  # why the denial was upheld, in the decision's words

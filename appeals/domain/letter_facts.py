@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from appeals.domain.analysis_findings import analysis_facts, analysis_tags, exhibits_of
 from appeals.domain.case import Address, CaseDetails
 from appeals.domain.denial import DenialView
 from appeals.domain.disclosure import CaseRecords, part_2_standing
@@ -80,6 +81,7 @@ def letter_facts(
             *tags(case, verdict=verdict, rights=rights, on=on),
             *dated_tags(deadlines, kind, on),
             *proof_tags(case, verdict),
+            *analysis_tags(case.analysis_findings, case.analysis_figures),
             *route_tags(case, verdict=verdict, deadlines=deadlines, asked=asked, on=on),
         )
     )
@@ -97,6 +99,7 @@ def letter_facts(
         "timeliness": timeliness(case, deadlines, kind),
         "parity": parity(case, verdict),
         **evidence(case),
+        **analysis_facts(case.analysis_findings, case.analysis_figures),
         **_plan(case, verdict, rights, asked),
         **stage_facts(case, deadlines=deadlines, asked=asked, tags=earned, on=on),
         "request": _request(case, rights if kind not in FOLLOW_UPS else asked, kind),
@@ -264,7 +267,8 @@ def _papers(case: CaseDetails) -> frozenset[str]:
     """The exhibits that show what the plan said and who may act; medical records are not among them."""
     quoted = (*case.denial_reasons, *case.decision_reasons, *case.request_refusals, *case.comparator_evidence)
     limit = (case.limit_as_written,) if case.limit_as_written else ()
-    return frozenset(each.exhibit for each in (*quoted, *limit, case.authorization))
+    read = exhibits_of(case.analysis_findings, case.analysis_figures)
+    return read | {each.exhibit for each in (*quoted, *limit, case.authorization)}
 
 
 def _follow_up(case: CaseDetails, kind: str) -> str:

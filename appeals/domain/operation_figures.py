@@ -56,6 +56,8 @@ class Figures:
     measure: Measure
     mh_sud: Count
     med_surg: Count
+    mh_sud_benefit: str = ""
+    med_surg_benefit: str = ""
     classification: str = ""
     period: str = ""
     exhibit: str = ""

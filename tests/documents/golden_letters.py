@@ -7,6 +7,7 @@ After a change of wording that is meant, write them anew and read the difference
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import analysis_cases
 import later_cases as later
 import letter_cases as cases
 from letter_cases import APPEAL, REQUEST, Situation
@@ -50,6 +51,11 @@ LETTERS: Mapping[str, tuple[Callable[[], Situation], str]] = {
     "hearing_medicaid": (later.hearing, "hearing.state_fair"),
     "hearing_children": (later.hearing_children, "hearing.state_fair"),
     "complaint_labor": (later.complaining, "complaint.regulator"),
+    "appeal_erisa_with_the_analysis_read": (analysis_cases.appealing, APPEAL),
+    "complaint_labor_with_the_analysis_read": (
+        analysis_cases.complaining_with_the_answer,
+        "complaint.regulator",
+    ),
     "complaint_california": (later.complaining_in_california, "complaint.regulator"),
     "follow_up_receipt_erisa": (later.asked, "request.follow_up_receipt"),
     "follow_up_receipt_county": (later.asked_the_county, "request.follow_up_receipt"),

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import product
 
 import pytest
+from analysis_cases import appealing, complaining_with_the_answer, even_figures
 from later_cases import every_kind, odd_ones
 from letter_cases import APPEAL, REQUEST, Situation, office_therapy, residential_by_representative
 
@@ -140,6 +141,8 @@ def later_situations() -> Iterator[tuple[Situation, str]]:
     """Cases for the documents after, beside and instead of the first appeal."""
     yield from every_kind()
     yield from odd_ones()
+    yield from ((told, APPEAL) for told in (appealing(), even_figures()))
+    yield complaining_with_the_answer(), "complaint.regulator"
 
 
 def _found(told: Situation, *, nqtl: Nqtl | None = None, **finding: object) -> Situation:
