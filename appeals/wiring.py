@@ -3,10 +3,12 @@
 import os
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from importlib import import_module
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from appeals.domain.actor import Actor
+from appeals.domain.timestamps import TimestampAuthority
 from appeals.errors import StoreUnavailable
 from appeals.settings import Settings
 from appeals.store import schema
@@ -33,7 +35,7 @@ class Service:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys = KeyRing.from_text(settings.keys) if settings.keys else _keys_from_file(settings)
         engine = open_engine(settings.database_url, keys)
-        return cls(settings, Store(engine, keys, _bodies(settings, keys)))
+        return cls(settings, Store(engine, keys, _bodies(settings, keys), _authority(settings)))
 
     def work(self, actor: Actor, *, now: datetime, today: date, job: JobTie | None = None) -> UnitOfWork:
         """A unit of work for a request, command or job of ``actor``; ``today`` is the organization's day."""
@@ -81,3 +83,13 @@ def _bodies(settings: Settings, keys: KeyRing) -> BlobStore:
     if settings.bucket:
         return BlobStore.remote(settings.bucket, keys)
     return BlobStore.local(settings.blobs, keys)
+
+
+def _authority(settings: Settings) -> TimestampAuthority | None:
+    if not settings.tsa_url:
+        return None
+    gateway = import_module("appeals.gateways.timestamping")  # by name: most installations need none of it
+    authority: TimestampAuthority = gateway.HttpAuthority.from_settings(
+        settings.tsa_url, settings.tsa_certificates
+    )
+    return authority

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+CHAIN_WORDS = 5
+
 
 class Stamped(StrEnum):
     """What a kept time stamp is about."""
@@ -43,6 +45,34 @@ class StampView:
     authority: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PdfSealView:
+    """Whose certificate signed a PDF when it was sealed, and the time stamp inside that signature."""
+
+    signer: str
+    issuer: str
+    fingerprint: str  # SHA-256 of the certificate: what people compare
+    self_made: bool
+    stamped_at: datetime | None = None
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Up to which event an audit chain is confirmed, as of when and by whom."""
+
+    number: int
+    at: datetime
+    authority: str
+    message: bytes  # what was stamped: the line that names the event and its keyed hash
+    response: bytes
+
+    @property
+    def name(self) -> str:
+        """What its two files are called when it is exported, without their endings."""
+        return f"anchor-{self.number:09d}"
+
+
 class TimestampAuthority(Protocol):
     """Whoever confirms that something existed at an instant."""
 
@@ -65,3 +95,15 @@ def version_message(what: Stamped, sha256: str) -> bytes:
 def chain_message(organization_id: UUID, number: int, mac: str) -> bytes:
     """What is stamped of an audit chain: a line that names its last event and that event's keyed hash."""
     return f"evenhand {Stamped.AUDIT.value} {organization_id} {number} {mac}\n".encode()
+
+
+def read_chain_message(message: bytes) -> tuple[str, int, str]:
+    """Organization, number and keyed hash of a stamped chain's end; empty and 0 where it is no such line."""
+    words = message.decode("utf-8", "replace").split()
+    if (
+        len(words) != CHAIN_WORDS
+        or words[:2] != ["evenhand", Stamped.AUDIT.value]
+        or not words[3].isdecimal()
+    ):
+        return "", 0, ""
+    return words[2], int(words[3]), words[4]

@@ -11,6 +11,7 @@ from appeals.domain.denial import DenialView
 from appeals.domain.edits import ParagraphView, SignatureView
 from appeals.domain.privacy import ConsentView, RecordClass
 from appeals.domain.releases import ReleaseView
+from appeals.domain.timestamps import Anchor, PdfSealView, StampState, StampView
 from appeals.errors import Hindrance
 from letter_templates.block import Document
 from nqtl_library.terms import BenefitClass, Deadlines, NextAction, Nqtl, PlanType, VerdictKind
@@ -177,6 +178,8 @@ class VersionView:
     created_by: UUID | None = None  # who sealed it, and so cannot release it
     release: ReleaseView | None = None  # None: no second person has released it yet
     signature: SignatureView | None = None  # None: sealed before there were signatures
+    pdf_seal: PdfSealView | None = None  # None: its PDF is of before there were seals
+    timestamp: StampView = StampView(StampState.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,7 @@ class VerifyReport:
     broken: tuple[Broken, ...]
     checked_at: datetime
     orphans: tuple[str, ...] = ()
+    anchor: Anchor | None = None  # up to where an outside clock confirmed the audit chain, where it was read
 
     @property
     def sound(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 from appeals.domain.actor import Permission
 from appeals.domain.trail import TrailEvent
 from appeals.domain.views import VerifyReport
+from appeals.services.anchor_rows import Brought, broken_anchors, newest_anchor
 from appeals.services.spans import between, zone_of
 from appeals.services.spreadsheets import table_text
 from appeals.store.audit import AuditEventRow
@@ -42,13 +43,16 @@ def case_trail(
         return tuple(_event(event, things, zone, reasons) for event in events)
 
 
-def verify_chain(uow: UnitOfWork) -> VerifyReport:
-    """Recompute the audit chain alone and name each event that does not hold. Permission VERIFY."""
+def verify_chain(uow: UnitOfWork, *, brought: Sequence[Brought] = ()) -> VerifyReport:
+    """Recompute the audit chain alone and name each event that does not hold. Permission VERIFY.
+
+    The anchors that are kept, and those that were ``brought``, must agree with it.
+    """
     with uow.look("audit.verified", Permission.VERIFY) as act:
         seen = list(check_chain(uow.session, uow.keys, uow.actor.organization_id))
-        broken = tuple(each for each in seen if each is not None)
+        broken = (*(each for each in seen if each is not None), *broken_anchors(uow, brought))
         act.about(uow.actor.organization_id, broken=len(broken))
-        return VerifyReport(0, 0, len(seen), broken, uow.now)
+        return VerifyReport(0, 0, len(seen), broken, uow.now, anchor=newest_anchor(uow))
 
 
 def trail_csv(events: Sequence[TrailEvent]) -> str:

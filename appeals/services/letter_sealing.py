@@ -7,7 +7,10 @@ from appeals.errors import StaleVersion
 from appeals.services.case_access import case_to_change, case_to_see
 from appeals.services.case_views import case_view
 from appeals.services.drafting import present_draft
+from appeals.services.pdf_sealing import SealedPdf, sealed_pdf
+from appeals.services.request_letters import note_sealed
 from appeals.services.sealing import Drawn, drawn
+from appeals.services.shell_rows import shell_in_force
 from appeals.services.version_rows import keep_version, next_number
 from appeals.store.audit import Act
 from appeals.store.documents import DocumentVersionRow
@@ -21,11 +24,12 @@ class DrawnLetter:
     case_id: UUID
     kind: str
     letter: Drawn
+    pdf: SealedPdf  # the letter's PDF under the organization's seal
     case_version: int
 
 
 def draw_letter(uow: UnitOfWork, case_id: UUID, kind: str) -> DrawnLetter:
-    """Draw the draft as it stands; in no open act, for it takes its time.
+    """Draw the draft as it stands and seal its PDF; in no open act, for it takes its time.
 
     Raises MissingFactsForLetter, LetterBlocked or NotThisLetter where it cannot be sealed.
     """
@@ -34,7 +38,9 @@ def draw_letter(uow: UnitOfWork, case_id: UUID, kind: str) -> DrawnLetter:
         on = case.details.letter_date or uow.today
         draft = present_draft(uow, case, kind, on=on)
         number = next_number(uow, case_id, kind)
-    return DrawnLetter(case_id, kind, drawn(draft, letter_date=on, number=number), case.version)
+        layout = shell_in_force(uow, on=uow.today)
+    letter = drawn(draft, letter_date=on, number=number, layout=layout)
+    return DrawnLetter(case_id, kind, letter, sealed_pdf(uow, letter.pdf), case.version)
 
 
 def keep_letter(uow: UnitOfWork, act: Act, drawing: DrawnLetter, *, reason: str) -> DocumentVersionRow:
@@ -42,4 +48,8 @@ def keep_letter(uow: UnitOfWork, act: Act, drawing: DrawnLetter, *, reason: str)
     case = case_to_change(uow, drawing.case_id)
     if case.version != drawing.case_version:
         raise StaleVersion(drawing.case_version, case.version)
-    return keep_version(uow, act, case, kind=drawing.kind, letter=drawing.letter, reason=reason)
+    row = keep_version(
+        uow, act, case, kind=drawing.kind, letter=drawing.letter, pdf=drawing.pdf, reason=reason
+    )
+    note_sealed(uow, case, row)
+    return row

@@ -12,6 +12,7 @@ from letter_templates.packet import Enclosure, Layout, Packet, PacketProblem
 from letter_templates.packet_front import NotDrawn, draw_front
 from letter_templates.packet_split import PAGES_IN_FRONT, Limits, Piece, TooBigAlone, parts
 from letter_templates.packet_workroom import build_packet
+from letter_templates.pdf_seal import MOST_ADDED
 
 LANGUAGE = "en-US"
 MEGABYTE = 1_000_000
@@ -114,7 +115,8 @@ def _share(each: PlannedExhibit) -> float:
 
 def _limits(facts: PacketFacts) -> Limits:
     most = facts.order.most_megabytes
-    return Limits(int(most * MEGABYTE) if most is not None else None, facts.order.most_pages)
+    room = max(int(most * MEGABYTE) - MOST_ADDED, 1) if most is not None else None  # each part is sealed
+    return Limits(room, facts.order.most_pages)
 
 
 def _all_fit(made: Sequence[Packet], limits: Limits) -> bool:

@@ -1,6 +1,7 @@
 """Plans packets, seals them as files that never change, and hands them out."""
 
 import json
+from dataclasses import replace
 from uuid import UUID
 
 from appeals.domain.actor import Permission
@@ -37,6 +38,7 @@ from appeals.services.packet_gathering import (
     planned_exhibits,
 )
 from appeals.services.packet_rows import add_packet, broken_packet, built_on, enclosed, packet_view, parts_of
+from appeals.services.pdf_sealing import note_seal, sealed_pdf
 from appeals.services.sealing import PDF
 from appeals.store.cases import ExhibitRow
 from appeals.store.documents import DocumentVersionRow
@@ -44,6 +46,7 @@ from appeals.store.packets import PacketRow, ParticularsRow
 from appeals.store.unit_of_work import UnitOfWork
 from letter_templates.packet_source import PlainFile
 from letter_templates.packet_split import Piece
+from letter_templates.pdf_seal import without_seal
 
 JSON = "application/json"
 
@@ -97,7 +100,7 @@ def plan_packet(uow: UnitOfWork, case_id: UUID, *, order: PacketOrder) -> Packet
             case = case_view(uow, case_to_see(uow, case_id))
             planned = planned_exhibits(uow, case)
             return PacketPlan(case_id, None, "", planned, (), refusal.problems, (), ())
-        letter = open_body(uow, gathered.letter_row.pdf_blob_id)
+        letter = without_seal(open_body(uow, gathered.letter_row.pdf_blob_id))
     return _plan(gathered.facts, Piece(len(PlainFile(letter).pages()), len(letter)))
 
 
@@ -115,11 +118,15 @@ def seal_packet(uow: UnitOfWork, case_id: UUID, *, order: PacketOrder, reason: s
         _refuse(gathered.facts)
         bodies = _bodies(uow, gathered)
     made = built(gathered.facts, bodies)  # before the transaction: it takes its time
+    sealed = [sealed_pdf(uow, part.content) for part in made]
+    made = tuple(replace(part, content=pdf.content) for part, pdf in zip(made, sealed, strict=True))
     with uow.act("packet.sealed", Permission.SEAL, case_id) as act:
         case = case_to_change(uow, case_id)
         if case.version != gathered.facts.case.version:
             raise StaleVersion(gathered.facts.case.version, case.version)
         row = add_packet(uow, gathered, made, why)
+        for number, pdf in enumerate(sealed, 1):
+            note_seal(uow, pdf, row.id, number)
         act.about(row.id, case=case.id.hex, number=row.number, parts=len(made), sha256=row.sha256)
         return packet_view(row)
 
@@ -200,7 +207,7 @@ def _refuse(facts: PacketFacts) -> None:
 
 
 def _bodies(uow: UnitOfWork, gathered: Gathered) -> Bodies:
-    letter = open_body(uow, gathered.letter_row.pdf_blob_id)
+    letter = without_seal(open_body(uow, gathered.letter_row.pdf_blob_id))  # the packet has a seal of its own
     exhibits = {
         each.label: exhibit_pdf(uow, gathered.exhibit_rows[each.label]) for each in gathered.facts.going
     }

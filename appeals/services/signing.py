@@ -1,4 +1,4 @@
-"""The organization's signing key: made once, used when a version is sealed or its manifest written.
+"""The organization's signing key: made at the first seal, followed by another where somebody asks for it.
 
 Needs an open act.
 """
@@ -18,7 +18,7 @@ def sign_version(uow: UnitOfWork, row: DocumentVersionRow) -> str:
 
     Gives the key's fingerprint, for the audit event.
     """
-    key = _key(uow) or _new_key(uow)
+    key = key_in_use(uow) or new_key(uow)
     made = signatures.signed(key.private_key, "version", row.sha256)
     uow.add(SignatureRow(version_id=row.id, key_id=key.id, signature=made))
     uow.session.flush()
@@ -34,9 +34,10 @@ def signature_of(uow: UnitOfWork, version_id: UUID) -> SignatureView | None:
     return SignatureView(signatures.ALGORITHM, key.public_key, key.fingerprint, found.signature)
 
 
-def manifest_signer(uow: UnitOfWork) -> Callable[[str], str]:
-    """Signs the hash of a manifest with the organization's key."""
-    key = _key(uow)
+def manifest_signer(uow: UnitOfWork, version_id: UUID) -> Callable[[str], str]:
+    """Signs the hash of a version's manifest with the key that signed the version, in use or retired."""
+    found = uow.session.scalars(uow.rows(SignatureRow).where(SignatureRow.version_id == version_id)).first()
+    key = uow.see(SigningKeyRow, found.key_id, "signing key") if found is not None else None
 
     def sign(digest: str) -> str:
         return signatures.signed(key.private_key, "manifest", digest) if key is not None else ""
@@ -50,11 +51,18 @@ def is_signed(uow: UnitOfWork, row: DocumentVersionRow) -> bool:
     return found is None or signatures.holds(found.public_key, "version", row.sha256, found.signature)
 
 
-def _key(uow: UnitOfWork) -> SigningKeyRow | None:
-    return uow.session.scalars(uow.rows(SigningKeyRow)).one_or_none()
+def key_in_use(uow: UnitOfWork) -> SigningKeyRow | None:
+    """The key that signs now. Needs an open act."""
+    rows = uow.rows(SigningKeyRow).where(SigningKeyRow.retired_at.is_(None))
+    return uow.session.scalars(rows).one_or_none()
 
 
-def _new_key(uow: UnitOfWork) -> SigningKeyRow:
+def new_key(uow: UnitOfWork) -> SigningKeyRow:
+    """Retire the key in use, where there is one, and make another. Needs an open act."""
+    before = key_in_use(uow)
+    if before is not None:
+        before.retired_at = uow.now
+        uow.session.flush()
     private = signatures.new_private_key()
     public = signatures.public_key_of(private)
     row = uow.add(

@@ -1,6 +1,7 @@
 """The files of a sealed version: its PDF, its Word file and its manifest. Needs an open act."""
 
 from appeals.domain.manifests import SealedFile, written
+from appeals.domain.timestamps import Stamped
 from appeals.domain.versions import sha256
 from appeals.domain.views import Download, VersionView
 from appeals.errors import BrokenRecord
@@ -10,6 +11,7 @@ from appeals.services.case_views import case_view
 from appeals.services.disclosing import refuse_disclosure
 from appeals.services.sealing import DOCX, PDF, sealed_fields
 from appeals.services.signing import manifest_signer
+from appeals.services.stamping import stamp_for_manifest
 from appeals.store.documents import DocumentVersionRow
 from appeals.store.unit_of_work import UnitOfWork
 
@@ -42,10 +44,16 @@ def manifest_file(uow: UnitOfWork, view: VersionView, row: DocumentVersionRow) -
             SealedFile("docx", f"{name}.docx", row.docx_sha256),
             SealedFile("pdf", f"{name}.pdf", row.pdf_sha256),
         ),
-        further={"case_id": view.case_id, "release": view.release},
+        further={
+            "case_id": view.case_id,
+            "release": view.release,
+            "drawing": view.drawing,
+            "pdf_seal": view.pdf_seal,
+            "timestamp": stamp_for_manifest(uow, Stamped.VERSION, row.id),
+        },
         public_key=signature.public_key if signature is not None else "",
         version_signature=signature.signature if signature is not None else "",
-        sign=manifest_signer(uow),
+        sign=manifest_signer(uow, row.id),
     )
     return Download(f"{name}.json", JSON, content, sha256(content))
 

@@ -1,6 +1,7 @@
 """Keeps a drawn letter as the next version of its document: row, chain, signature. Needs an open act."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from appeals.domain.case import MOVES, CaseState
@@ -8,6 +9,7 @@ from appeals.domain.versions import FIRST, sha256, text_hash
 from appeals.errors import Conflict
 from appeals.services.bodies import keep_body
 from appeals.services.case_rows import touch
+from appeals.services.pdf_sealing import SealedPdf, note_seal
 from appeals.services.sealing import DOCX, PDF, Drawn, row_hash
 from appeals.services.signing import sign_version
 from appeals.store.audit import Act
@@ -37,18 +39,20 @@ def next_number(uow: UnitOfWork, case_id: UUID, kind: str) -> int:
 
 
 def keep_version(
-    uow: UnitOfWork, act: Act, case: CaseRow, *, kind: str, letter: Drawn, reason: str
+    uow: UnitOfWork, act: Act, case: CaseRow, *, kind: str, letter: Drawn, pdf: SealedPdf, reason: str
 ) -> DocumentVersionRow:
     """Add the version, sign it, move the case on, and say all of it in the act's audit event.
 
-    Raises Conflict where somebody sealed a version since the letter was drawn with its number.
+    ``pdf`` is the letter's PDF under its seal: what is kept, and what its hash is of. Raises Conflict where somebody sealed a version since the letter was drawn with its number.
     """
     before = next(versions_of(uow, case.id, kind), None)
     if letter.number != (before.number + 1 if before is not None else 1):
         raise Conflict("Someone else sealed a version of this letter just now. Look at it, then seal again.")
+    letter = replace(letter, pdf=pdf.content)
     row = _row(uow, _document(uow, case, kind, letter.title), before, letter, reason)
     uow.add(row)
     uow.session.flush()
+    note_seal(uow, pdf, row.id)
     key = sign_version(uow, row)
     if CaseState.SEALED in MOVES[case.state]:
         case.state = CaseState.SEALED

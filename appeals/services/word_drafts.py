@@ -20,6 +20,7 @@ from appeals.services.case_views import case_view
 from appeals.services.comparing import DRAFT, end_of
 from appeals.services.disclosing import refuse_disclosure
 from appeals.services.drafting import present_draft
+from appeals.services.pdf_sealing import sealed_pdf
 from appeals.services.sealing import DOCX, Drawn, drawn_pdf, drawn_word
 from appeals.services.sent_files import whole_body
 from appeals.services.version_rows import keep_version, next_number
@@ -110,13 +111,14 @@ def seal_sent_back(uow: UnitOfWork, case_id: UUID, *, kind: str, reason: str) ->
     why = told(reason, "reason", "say why it is sealed")
     uow.check("version.sealed", Permission.SEAL)
     letter, sent, case_version = _draw(uow, case_id, kind)  # before the transaction: it takes its time
+    pdf = sealed_pdf(uow, letter.pdf)
     with uow.act("version.sealed", Permission.SEAL, case_id) as act:
         case = case_to_change(uow, case_id)
         waiting = _waiting(uow, case_id, kind)
         if case.version != case_version or waiting is None or waiting.sha256 != sent:
             raise StaleVersion(case_version, case.version)
         _clear(uow, case_id, kind)
-        row = keep_version(uow, act, case, kind=kind, letter=letter, reason=why)
+        row = keep_version(uow, act, case, kind=kind, letter=letter, pdf=pdf, reason=why)
         return version_view(uow, row, case.id)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceEr
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from appeals.domain.timestamps import TimestampAuthority
 from appeals.errors import Conflict, StoreUnavailable
 from appeals.store.base import use_keys
 from appeals.store.blobs import BlobStore
@@ -32,11 +33,12 @@ ONE_VIEW = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Where things are kept: the database, the keys and the document bodies."""
+    """Where things are kept: the database, the keys, the document bodies; and whose clock confirms them."""
 
     engine: Engine
     keys: KeyRing
     blobs: BlobStore
+    authority: TimestampAuthority | None = None  # the outside clock, where one is set
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -52,7 +52,7 @@ class PdfSealRow(Owned, Base):
 
 
 class TimestampRow(Owned, Base):
-    """An outside time stamp over a sealed version or packet, or over where an audit chain ended. Written once."""
+    """An outside time stamp over a version, a packet, or where an audit chain ended. Written once."""
 
     __tablename__ = "timestamps"
     __table_args__ = (

@@ -16,7 +16,14 @@ revision = "0013"
 down_revision = "0012"
 
 IN_USE = sa.text("retired_at IS NULL")
-KEY_COLUMNS = "id, organization_id, private_key, public_key, fingerprint"
+KEEP = """
+CREATE TEMPORARY TABLE keys_kept AS
+SELECT id, organization_id, private_key, public_key, fingerprint FROM signing_keys
+"""
+PUT_BACK = """
+INSERT INTO signing_keys (id, organization_id, private_key, public_key, fingerprint)
+SELECT id, organization_id, private_key, public_key, fingerprint FROM keys_kept
+"""
 
 
 def upgrade() -> None:
@@ -102,7 +109,7 @@ def _rebuilt(part: sa.Column[object] | sa.Constraint) -> None:
     """SQLite cannot drop a constraint. The rows go into a new table of the same name, behind whose back
     the signatures' foreign keys are counted again: they hold once the last row is back."""
     op.execute("PRAGMA defer_foreign_keys = ON")
-    op.execute(f"CREATE TEMPORARY TABLE keys_kept AS SELECT {KEY_COLUMNS} FROM signing_keys")
+    op.execute(KEEP)
     op.drop_table("signing_keys")
     owned(
         "signing_keys",
@@ -111,7 +118,7 @@ def _rebuilt(part: sa.Column[object] | sa.Constraint) -> None:
         sa.Column("fingerprint", sa.String(64), nullable=False),
         part,
     )
-    op.execute(f"INSERT INTO signing_keys ({KEY_COLUMNS}) SELECT {KEY_COLUMNS} FROM keys_kept")
+    op.execute(PUT_BACK)
     op.execute("DROP TABLE keys_kept")
 
 
