@@ -95,6 +95,21 @@ def scores(judgments: Sequence[Judgment]) -> tuple[Score, ...]:
     return tuple(_score(group, [marks.get(one.id) for one in _of(group)]) for group in Group)
 
 
+def passage_faults(passage: Passage, pages: Mapping[str, Sequence[str]], where: str) -> list[Fault]:
+    """What is wrong with a quotation held against its page; ``where`` names the field that it came in."""
+    texts = pages.get(passage.exhibit)
+    if texts is None:
+        return [Fault(f"{where}.exhibit", "there is no such document in this answer")]
+    if not 1 <= passage.page <= len(texts):
+        return [Fault(f"{where}.page", f"the document has pages 1 to {len(texts)}")]
+    if len(passage.quote.split()) < SHORTEST_QUOTATION:
+        return [Fault(f"{where}.quote", f"needs at least {SHORTEST_QUOTATION} words, word for word")]
+    if not occurs(passage.quote, texts[passage.page - 1]):
+        what = f"these words are not on page {passage.page}; {_elsewhere(passage, texts)}"
+        return [Fault(f"{where}.quote", what)]
+    return []
+
+
 def _falls_short(judgment: Judgment, short: Sequence[Mark]) -> bool:
     """Also an answered question, where the answer itself shows a difference."""
     return judgment.mark in short or bool(judgment.pattern_id)
@@ -149,26 +164,12 @@ def _known(judgment: Judgment) -> list[Fault]:
 
 
 def _proof(judgment: Judgment, pages: Mapping[str, Sequence[str]]) -> list[Fault]:
-    passage = judgment.passage
-    if passage is None:
+    if judgment.passage is None:
         needed = judgment.mark in (Mark.ANSWERED, Mark.PARTLY)
         return (
             [Fault("passage", "needs the page and its words: an answer is shown, not told")] if needed else []
         )
-    texts = pages.get(passage.exhibit)
-    if texts is None:
-        return [Fault("passage.exhibit", f"there is no document {passage.exhibit!r} in this answer")]
-    if not 1 <= passage.page <= len(texts):
-        return [Fault("passage.page", f"the document has pages 1 to {len(texts)}")]
-    if len(passage.quote.split()) < SHORTEST_QUOTATION:
-        return [Fault("passage.quote", f"needs at least {SHORTEST_QUOTATION} words, word for word")]
-    if not occurs(passage.quote, texts[passage.page - 1]):
-        return [
-            Fault(
-                "passage.quote", f"these words are not on page {passage.page}; {_elsewhere(passage, texts)}"
-            )
-        ]
-    return []
+    return passage_faults(judgment.passage, pages, "passage")
 
 
 def _elsewhere(passage: Passage, texts: Sequence[str]) -> str:

@@ -91,6 +91,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "request_cases": Holding(Fate.KEPT, ("case_id", "request_id"), why="ids"),
     "request_events": Holding(Fate.BLANKED, ("request_id",), ("told",)),
     "request_papers": Holding(Fate.BLANKED, ("request_id",), ("title", "pages")),
+    "reviews": Holding(Fate.DELETED, ("request_id",)),
     "request_reminders": Holding(Fate.KEPT, ("request_id",), why="a date and what it was for"),
     "consents": Holding(Fate.DELETED, ("case_id",)),
     "reasons": Holding(Fate.BLANKED, ("case_id",), ("words",)),
