@@ -98,6 +98,11 @@ class Authorization:
     covers_plan_documents: bool | None = None
     exhibit: str = ""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything at all is known of one."""
+        return self != Authorization()
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

@@ -118,7 +118,7 @@ def rights_of_request(progress: Progress, *, as_of: date) -> Rights | None:
             requester=terms.standing,
             state=terms.state,
             authorization=Authorization(held.signed_on, held.expires_on, held.covers_plan_documents)
-            if held
+            if held is not None and held.is_known
             else None,
             adverse_determination=True,
             requested_on=progress.sent_on,

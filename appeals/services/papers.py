@@ -33,15 +33,14 @@ def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes
     """
     uow.check("exhibit.added", Permission.EDIT_CASES)
     name = told(title, "title", "say what paper it is", longest=LONGEST_NAME)
-    body = whole_body(content, LARGEST_BYTES)
-    pages = _pages(body)
+    body, pages, media_type = read_paper(content)
     with uow.act("exhibit.added", Permission.EDIT_CASES, case_id) as act:
         case = case_to_change(uow, case_id)
         row = ExhibitRow(
             case_id=case.id,
             label=next_label(uow, case),
             title=name,
-            blob_id=keep_body(uow, body, _media_type(body)).id,
+            blob_id=keep_body(uow, body, media_type).id,
             pages=to_plain(pages),
             sha256=sha256(body),
             added_at=uow.now,
@@ -69,6 +68,15 @@ def exhibit_file(uow: UnitOfWork, exhibit_id: UUID, *, within: UUID | None = Non
         body = open_body(uow, row.blob_id)
         name = f"exhibit-{row.label}.{picture_format(body) or 'pdf'}"
         return Download(name, _media_type(body), body, row.sha256)
+
+
+def read_paper(content: bytes | BinaryIO) -> tuple[bytes, tuple[str, ...], str]:
+    """The bytes of a PDF, PNG or JPEG, the text of each page, and the media type. In no act: it takes time.
+
+    Raises UnsupportedFile or TooLarge.
+    """
+    body = whole_body(content, LARGEST_BYTES)
+    return body, _pages(body), _media_type(body)
 
 
 def _media_type(body: bytes) -> str:

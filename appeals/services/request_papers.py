@@ -1,0 +1,104 @@
+"""Keeps the documents of a request's events, once and for good. Needs an open act."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from appeals.domain.plain import to_plain
+from appeals.domain.request_views import ReceivedDocument
+from appeals.domain.requests import RequestEventKind
+from appeals.domain.versions import sha256
+from appeals.services.bodies import keep_body
+from appeals.services.exhibits import next_label
+from appeals.services.request_rows import Loaded
+from appeals.store.base import new_id
+from appeals.store.cases import CaseRow, ExhibitRow
+from appeals.store.requests import RequestEventRow, RequestPaperRow, RequestRow
+from appeals.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class PaperIn:
+    """A document that was read: its bytes, the text of each page, and its media type."""
+
+    title: str
+    body: bytes
+    pages: tuple[str, ...]
+    media_type: str
+
+
+def keep_papers(
+    uow: UnitOfWork,
+    request: RequestRow,
+    event: RequestEventRow,
+    papers: Sequence[PaperIn],
+    *,
+    case: CaseRow | None,
+) -> None:
+    """Store documents with their event. ``case``: they become its exhibits, too; None: they do not."""
+    for place, paper in enumerate(papers):
+        blob = keep_body(uow, paper.body, paper.media_type)
+        exhibit = _exhibit(uow, case, paper, blob.id) if case is not None else None
+        uow.add(
+            RequestPaperRow(
+                request_id=request.id,
+                event_id=event.id,
+                place=place,
+                title=paper.title,
+                blob_id=blob.id,
+                pages=to_plain(paper.pages),
+                page_count=len(paper.pages),
+                sha256=sha256(paper.body),
+                media_type=paper.media_type,
+                exhibit_id=exhibit.id if exhibit is not None else None,
+                added_at=uow.now,
+            )
+        )
+    uow.session.flush()
+
+
+def received_documents(
+    uow: UnitOfWork, found: Loaded, kinds: Collection[RequestEventKind]
+) -> tuple[ReceivedDocument, ...]:
+    """The documents of events of these kinds, oldest first, with the text of their pages."""
+    event_of = {paper.id: event for event in found.events for paper in event.papers}
+    label_of = {paper.id: paper.exhibit for event in found.events for paper in event.papers}
+    rows = uow.rows(RequestPaperRow).where(RequestPaperRow.request_id == found.row.id)
+    in_order = rows.order_by(RequestPaperRow.added_at, RequestPaperRow.place, RequestPaperRow.id)
+    return tuple(
+        ReceivedDocument(
+            id=row.id,
+            request_id=row.request_id,
+            title=row.title,
+            pages=tuple(str(page) for page in row.pages) if isinstance(row.pages, list) else (),
+            sha256=row.sha256,
+            kind=event_of[row.id].kind,
+            on=event_of[row.id].on,
+            exhibit=label_of[row.id],
+        )
+        for row in uow.session.scalars(in_order)
+        if event_of[row.id].kind in kinds
+    )
+
+
+def _exhibit(uow: UnitOfWork, case: CaseRow, paper: PaperIn, blob_id: UUID) -> ExhibitRow:
+    """The exhibit that this very paper is already, or a new one."""
+    digest = sha256(paper.body)
+    same = uow.rows(ExhibitRow).where(ExhibitRow.case_id == case.id, ExhibitRow.sha256 == digest)
+    known = uow.session.scalars(same).first()
+    if known is not None:
+        return known
+    row = ExhibitRow(
+        id=new_id(),
+        case_id=case.id,
+        label=next_label(uow, case),
+        title=paper.title,
+        blob_id=blob_id,
+        pages=to_plain(paper.pages),
+        sha256=digest,
+        added_at=uow.now,
+    )
+    uow.add(row)
+    uow.session.flush()
+    uow.record("exhibit.added", case.id, exhibit=row.id.hex, label=row.label)
+    return row
