@@ -70,7 +70,7 @@ class _Reader:
         try:
             self._read(tag)
         except UnknownField as error:
-            self.stop(tag, f"there is no field {{{{ {error.name} }}}}", _meant(error))
+            self.stop(tag, f"there is no field {{{{ {error.whole} }}}}", _meant(error))
         except WrongUse as error:
             self.stop(tag, f"{tag.text} cannot be used like this: {error}", "Change it in Word.")
         except ShellProblem as error:
