@@ -24,6 +24,7 @@ from api.pages import (
     people,
     privacy,
     set_up,
+    shells,
     wording,
     worklist,
 )
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     exhibits.blueprint,
     documents.blueprint,
     packets.blueprint,
+    shells.blueprint,
     privacy.blueprint,
     audit.blueprint,
     account.blueprint,

@@ -17,6 +17,7 @@ from api.v1 import (
     privacy,
     problem_api,
     remittances,
+    shells,
 )
 from api.v1.schemas.values import Amount
 
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     documents.blueprint,
     edits.blueprint,
     packets.blueprint,
+    shells.blueprint,
     privacy.blueprint,
     audit.blueprint,
     library.blueprint,
