@@ -4,12 +4,12 @@ from http import HTTPStatus
 from typing import cast
 from uuid import UUID
 
-from flask import request, url_for
+from flask import url_for
 from flask.views import MethodView
-from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
 from api.authentication import needs
 from api.v1.blueprint import Blueprint
+from api.v1.etags import ETAG, IF_MATCH, etag, expected_version
 from api.v1.schemas.cases import CaseFilters, CaseIn, CaseListOut, CaseOut, CasePatch, ClocksOut, MoveIn
 from api.work import new_work
 from appeals.domain.actor import Permission
@@ -23,16 +23,6 @@ from nqtl_library.terms import Deadlines
 Answer = tuple[CaseView, HTTPStatus, dict[str, str]]
 
 blueprint = Blueprint("Cases", __name__, url_prefix="/api/v1/cases", description="Cases and their clocks.")
-ETAG = {
-    "ETag": {"schema": {"type": "string"}, "description": "The case's version; send it back as If-Match."}
-}
-IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "The ETag of the case as you read it.",
-}
 
 
 @blueprint.route("")
@@ -58,7 +48,11 @@ class Cases(MethodView):
         """
         details = from_plain(CaseDetails, body["details"], "details")
         case = cases.open_case(new_work(), denial_ids=cast("list[UUID]", body["denial_ids"]), details=details)
-        return case, HTTPStatus.CREATED, {"Location": url_for("Cases.Case", case_id=case.id), **_etag(case)}
+        return (
+            case,
+            HTTPStatus.CREATED,
+            {"Location": url_for("Cases.Case", case_id=case.id), **etag(case.version)},
+        )
 
 
 @blueprint.route("/<uuid:case_id>")
@@ -70,7 +64,7 @@ class Case(MethodView):
     def get(self, case_id: UUID) -> Answer:
         """A whole case with its clocks as of today"""
         case = cases.read_case(new_work(), case_id)
-        return case, HTTPStatus.OK, _etag(case)
+        return case, HTTPStatus.OK, etag(case.version)
 
     @needs(Permission.EDIT_CASES)
     @blueprint.doc(parameters=[IF_MATCH])
@@ -83,8 +77,10 @@ class Case(MethodView):
 
         Objects merge field by field, null clears a field, lists are replaced.
         """
-        case = cases.change_case(new_work(), case_id, changes=changes, expected_version=_expected_version())
-        return case, HTTPStatus.OK, _etag(case)
+        case = cases.change_case(
+            new_work(), case_id, changes=changes, expected_version=expected_version("case")
+        )
+        return case, HTTPStatus.OK, etag(case.version)
 
 
 @blueprint.route("/<uuid:case_id>/moves")
@@ -98,7 +94,7 @@ class CaseMoves(MethodView):
         """Move a case to another state; closing needs a reason"""
         to = cast("CaseState", body["to"])
         case = cases.move_case(new_work(), case_id, to=to, reason=str(body["reason"]))
-        return case, HTTPStatus.OK, _etag(case)
+        return case, HTTPStatus.OK, etag(case.version)
 
 
 @blueprint.route("/<uuid:case_id>/clocks")
@@ -110,20 +106,3 @@ class CaseClocks(MethodView):
     def get(self, case_id: UUID) -> Deadlines:
         """Every clock with its working, counted as of today"""
         return cases.case_clocks(new_work(), case_id)
-
-
-def _etag(case: CaseView) -> dict[str, str]:
-    return {"ETag": f'"{case.version}"'}
-
-
-def _expected_version() -> int:
-    """The version that If-Match names: one strong tag, as this API gives it."""
-    told = request.headers.get("If-Match", "").strip()
-    if not told:
-        raise PreconditionRequired("Send If-Match with the ETag of the case as you read it.")
-    version = told.removeprefix('"').removesuffix('"')
-    if not (version.isascii() and version.isdecimal() and len(version) < 10):
-        raise PreconditionFailed(
-            "If-Match is not an ETag of this case. Read the case again and use its ETag."
-        )
-    return int(version)

@@ -22,7 +22,8 @@ UNKNOWN_TIER = "unknown"  # full price, the whole scale attached, and a note
 class FeeItem:
     """One price: a service's code, the practice's own words for it, and dollars for one unit.
 
-    ``key`` names it inside its schedule. ``includes`` and ``excludes`` say what is in a daily rate.
+    ``key`` names it inside its schedule. ``includes`` and ``excludes`` say what is in a daily rate; a word
+    there may be the key, code or description of another price, which is then named and not charged apart.
     """
 
     key: str
@@ -75,6 +76,16 @@ class FeeContent:
     def item(self, key: str) -> FeeItem | None:
         """The price of that key."""
         return next((one for one in self.items if one.key == key), None)
+
+    def meant(self, word: str) -> FeeItem | None:
+        """The price that a word in ``includes`` means: its key, its code, or its own words."""
+        wanted = word.strip().casefold()
+        named = (
+            one
+            for one in self.items
+            if wanted in (one.key.casefold(), one.code.casefold(), one.description.casefold())
+        )
+        return next(named, None)
 
     def tier(self, name: str) -> Tier | None:
         """The step of that name."""

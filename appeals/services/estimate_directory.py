@@ -124,6 +124,8 @@ def _identity_faults(entry: ProviderEntry) -> Iterator[Fault]:
         yield Fault("npi", f"cannot be used: {npi_problem(entry.npi)}")
     if not is_tin(entry.tin):
         yield Fault("tin", "needs nine digits like 12-3456789")
+    if entry.ours and not (entry.phone.strip() or entry.email.strip()):
+        yield Fault("phone", "is needed, or an e-mail: the estimate tells patients whom to ask")
     if entry.tin_type not in ("ein", "ssn"):
         yield Fault("tin_type", "needs ein or ssn")
     if not _is_zone(entry.time_zone):

@@ -15,7 +15,14 @@ from appeals.domain.estimates import layout
 from appeals.domain.fee_schedules import UNKNOWN_TIER, Tier
 from appeals.domain.plain import to_plain
 from appeals.domain.words import LONGEST_REASON
-from appeals.errors import BadInput, EstimateBlocked, Fault, Hindrance, StaleVersion
+from appeals.errors import (
+    BadInput,
+    EstimateBlocked,
+    Fault,
+    Hindrance,
+    MissingFactsForLetter,
+    StaleVersion,
+)
 from appeals.services.estimate_drawing import DrawnEstimate, estimate_document
 from appeals.services.estimate_rows import (
     estimate_to_change,
@@ -108,13 +115,20 @@ def _prepare(uow: UnitOfWork, estimate_id: UUID, expected: int | None, said: _Sa
         _refuse_stopped(judge(read(live_record(file, as_of=as_of))))
         facts = _facts(uow, file, as_of, _checked(file, said))
         row_version = row.version
-    papers = {form: drawn_in(facts, form) for form in _forms(file)}
+    papers = {form: _drawn(facts, form) for form in _forms(file)}
     words = papers[Form()].text
     judgement = judge(read(with_words(facts.record, file, words)))
     _refuse_stopped(judgement)
     _refuse_unexplained(judgement, file, said)
     final = replace(facts, judgement=shown(judgement), clocks=clocks_told(judgement))
     return _Prepared(final, judgement, papers, row_version)
+
+
+def _drawn(facts: EstimateFacts, form: Form) -> DrawnEstimate:
+    try:
+        return drawn_in(facts, form)
+    except MissingFactsForLetter as error:
+        raise EstimateBlocked(error.missing) from error
 
 
 def _facts(uow: UnitOfWork, file: EstimateFile, as_of: date, said: _Said) -> EstimateFacts:

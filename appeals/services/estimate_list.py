@@ -9,15 +9,12 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from appeals.domain.actor import Permission
 from appeals.domain.estimate_file import EstimateState
-from appeals.domain.estimate_record import live_record
 from appeals.domain.estimate_views import EstimatePage, EstimateRowView
 from appeals.services.denial_rows import patient_key
-from appeals.services.estimate_rows import file_of, keep_status, office_day
+from appeals.services.estimate_rows import file_of, judged_live, keep_status
 from appeals.store.estimates import EstimatePatientRow, EstimateRow
 from appeals.store.fee_schedules import EstimateProviderRow
 from appeals.store.unit_of_work import UnitOfWork
-from nqtl_library.estimate_rules import judge
-from nqtl_library.records.estimate import read
 
 LARGEST_PAGE = 200
 SOON = timedelta(days=3)
@@ -75,7 +72,7 @@ def recount_estimates(uow: UnitOfWork) -> int:
         for row in uow.session.scalars(rows.order_by(EstimateRow.id)).all():
             file = file_of(uow, row)
             before = (row.state, row.safe_due, row.legal_due, row.renew_by)
-            keep_status(row, file, judge(read(live_record(file, as_of=office_day(uow, row)))))
+            keep_status(row, file, judged_live(uow, row, file)[1])
             moved += before != (row.state, row.safe_due, row.legal_due, row.renew_by)
         act.about(uow.actor.organization_id, moved=moved)
         return moved

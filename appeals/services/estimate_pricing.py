@@ -18,6 +18,7 @@ MOST_LINES = 200
 MOST_QUANTITY = Decimal(1_000_000)
 MOST_DOLLARS = Decimal(10_000_000)
 LONGEST = 500
+MOST_PLACES = 6
 
 
 def check_content(uow: UnitOfWork, content: EstimateContent) -> None:
@@ -55,8 +56,8 @@ def lines_of(content: EstimateContent, fees: FeeContent, order: LineOrder) -> tu
     main = _line(item, order, provider, _free_id(item.key, taken), _words(item.includes, fees))
     parts = []
     for name in item.includes:
-        part = fees.item(name)
-        if part is not None and main.billed is Billed.SEPARATE:
+        part = fees.meant(name)
+        if part is not None and part.key != item.key and main.billed is Billed.SEPARATE:
             own = _free_id(f"{main.id}-{part.key}", taken | {main.id})
             parts.append(_part(part, main, own))
     return (main, *parts)
@@ -110,8 +111,8 @@ def _part(item: FeeItem, bundle: PricedLine, own_id: str) -> PricedLine:
 
 def _words(includes: tuple[str, ...], fees: FeeContent) -> tuple[str, ...]:
     """What is in a daily rate, in words: a name of another price stands for that price's words."""
-    found = {item.key: item.description for item in fees.items}
-    return tuple(found.get(word, word) for word in includes)
+    found = ((word, fees.meant(word)) for word in includes)
+    return tuple(item.description if item is not None else word for word, item in found)
 
 
 def _free_id(wanted: str, taken: set[str]) -> str:
@@ -167,13 +168,20 @@ def _line_faults(content: EstimateContent) -> Iterator[Fault]:
 
 
 def _number_faults(line: PricedLine, where: str) -> Iterator[Fault]:
-    if line.quantity is not None and not 0 <= line.quantity <= MOST_QUANTITY:
+    number = line.quantity
+    if number is not None and not (0 <= number <= MOST_QUANTITY and _has_few_places(number)):
         yield Fault(f"{where}.quantity", "needs a number from 0 to a million")
     for name, amount in (("unit_charge", line.unit_charge), ("discount", line.discount)):
-        if amount is not None and not 0 <= amount <= MOST_DOLLARS:
+        if amount is not None and not (0 <= amount <= MOST_DOLLARS and _has_few_places(amount)):
             yield Fault(f"{where}.{name}", "needs an amount from 0 to ten million dollars")
     if line.first_day and line.last_day and line.last_day < line.first_day:
         yield Fault(f"{where}.last_day", "is before the first day")
+
+
+def _has_few_places(number: Decimal) -> bool:
+    """Drugs are priced in fractions of a cent; six places are enough for all of them."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -MOST_PLACES
 
 
 def _text_faults(content: EstimateContent) -> Iterator[Fault]:

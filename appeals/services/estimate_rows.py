@@ -25,7 +25,7 @@ from appeals.domain.estimate_record import live_record
 from appeals.domain.estimate_status import status_of
 from appeals.domain.fee_schedules import FeeContent
 from appeals.domain.plain import from_plain, to_plain
-from appeals.errors import Conflict, StaleVersion
+from appeals.errors import BadInput, Conflict, Fault, StaleVersion
 from appeals.store.cases import NO_DATE
 from appeals.store.estimates import (
     EstimateDeliveryRow,
@@ -38,7 +38,9 @@ from appeals.store.estimates import (
 from appeals.store.fee_schedules import EstimateProviderRow, FeeScheduleRow, PracticeNoticeRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.estimate_rules import Judgement, judge
+from nqtl_library.estimate_terms import Estimate
 from nqtl_library.records.estimate import read
+from nqtl_library.records.reading import RecordError
 
 WHAT = "estimate"
 
@@ -93,7 +95,7 @@ def file_of(uow: UnitOfWork, row: EstimateRow) -> EstimateFile:
 def settle(uow: UnitOfWork, row: EstimateRow, *, closed: bool = False) -> Judgement:
     """Judge the estimate anew, keep where it stands, and count it as changed."""
     file = file_of(uow, row)
-    judgement = judge(read(live_record(file, as_of=office_day(uow, row))))
+    _, judgement = judged_live(uow, row, file)
     keep_status(row, file, judgement, closed=closed)
     convening = file.convening
     entry = file.directory.get(convening.provider_id) if convening else None
@@ -104,6 +106,15 @@ def settle(uow: UnitOfWork, row: EstimateRow, *, closed: bool = False) -> Judgem
     row.changed_at = uow.now
     uow.session.flush()
     return judgement
+
+
+def judged_live(uow: UnitOfWork, row: EstimateRow, file: EstimateFile) -> tuple[Estimate, Judgement]:
+    """The estimate as it would be issued next, judged as of today; raises BadInput for what has no place."""
+    try:
+        estimate = read(live_record(file, as_of=office_day(uow, row)))
+    except RecordError as error:
+        raise BadInput([Fault(error.field, error.problem)]) from error
+    return estimate, judge(estimate)
 
 
 def keep_status(row: EstimateRow, file: EstimateFile, judgement: Judgement, *, closed: bool = False) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 from appeals.domain.estimate_changes import changes_in_words
 from appeals.domain.estimate_file import EstimateFile, GivenVersion
 from appeals.domain.estimate_history import given_record
-from appeals.domain.estimate_record import live_record
 from appeals.domain.estimate_status import unanswered_warnings
 from appeals.domain.estimate_views import (
     DeliveryView,
@@ -25,6 +24,7 @@ from appeals.services.estimate_rows import (
     delivery_told,
     events_of,
     file_of,
+    judged_live,
     office_day,
     version_rows,
 )
@@ -44,8 +44,7 @@ from nqtl_library.records.estimate import read, shown
 def estimate_view(uow: UnitOfWork, row: EstimateRow) -> EstimateView:
     """A whole estimate, judged as of today at the office that schedules."""
     file = file_of(uow, row)
-    estimate = read(live_record(file, as_of=office_day(uow, row)))
-    judgement = judge(estimate)
+    estimate, judgement = judged_live(uow, row, file)
     return EstimateView(
         id=row.id,
         number=row.number,
