@@ -35,7 +35,7 @@ from zoneinfo import ZoneInfo
 
 from appeals.domain.jobs import JobCancelled, JobKind, JobState
 from appeals.errors import AppealsError, StoreUnavailable
-from appeals.services import job_running
+from appeals.services import job_running, letter_batches
 from appeals.services.job_running import CANCELLED, DONE, Begun, Outcome
 from appeals.store.unit_of_work import JobTie, UnitOfWork
 from appeals.wiring import Service
@@ -52,7 +52,9 @@ class Schedule:
     call: Callable[[UnitOfWork], object]
 
 
-JOBS: Mapping[JobKind, Callable[[UnitOfWork, UUID], object]] = {}
+JOBS: Mapping[JobKind, Callable[[UnitOfWork, UUID], object]] = {
+    JobKind.LETTER_BATCH: letter_batches.seal_batch,
+}
 
 SCHEDULES: tuple[Schedule, ...] = ()
 

@@ -1,7 +1,8 @@
-"""Words for jobs: what each kind does, where a job is, and what may be done about it."""
+"""Words for jobs and batches: what each kind does, where a job is, and how a letter came out."""
 
 from collections.abc import Mapping
 
+from appeals.domain.batches import ItemState
 from appeals.domain.jobs import JobKind, JobState
 
 KIND_WORDS: Mapping[JobKind, str] = {
@@ -17,4 +18,31 @@ STATE_WORDS: Mapping[JobState, str] = {
     JobState.FAILED: "not done",
     JobState.CANCELLED: "cancelled",
     JobState.HELD: "held after a restore",
+}
+
+STATE_TAGS: Mapping[JobState, str] = {
+    JobState.WAITING: "no",
+    JobState.RUNNING: "parity",
+    JobState.DONE: "good",
+    JobState.FAILED: "bad",
+    JobState.CANCELLED: "no",
+    JobState.HELD: "ask",
+}
+
+ITEM_WORDS: Mapping[ItemState, str] = {
+    ItemState.WAITING: "waiting",
+    ItemState.SEALED: "sealed",
+    ItemState.MISSING_FACTS: "facts missing",
+    ItemState.BLOCKED: "blocked",
+    ItemState.NOT_THIS_LETTER: "not this letter",
+    ItemState.REFUSED: "refused",
+}
+
+ITEM_TAGS: Mapping[ItemState, str] = {
+    ItemState.WAITING: "no",
+    ItemState.SEALED: "good",
+    ItemState.MISSING_FACTS: "ask",
+    ItemState.BLOCKED: "bad",
+    ItemState.NOT_THIS_LETTER: "ask",
+    ItemState.REFUSED: "bad",
 }

@@ -10,6 +10,7 @@ from api.pages.forms import chosen, page_number
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
+from appeals.domain.letter_kinds import KINDS
 from appeals.services.worklist import Due, Sort, worklist
 from nqtl_library.terms import VerdictKind
 
@@ -52,6 +53,7 @@ def show() -> str:
         verdicts=verdicts,
         filtered=any(request.args.get(name) for name in ("state", "verdict", "due", "claim_number")),
         address=_address,
+        kinds=KINDS,
     )
 
 

@@ -58,7 +58,8 @@ class JobView:
     attempt: int  # from 1
     cancel_asked: bool
     code: str  # why it failed, for programs; empty otherwise
-    told: str  # why it failed, for people; empty otherwise
+    told: str  # why it failed, for those who may change it; empty otherwise
+    may_be_changed: bool  # whether whoever looks may cancel it or try it again
 
     @property
     def live(self) -> bool:
@@ -69,6 +70,16 @@ class JobView:
     def may_be_tried_again(self) -> bool:
         """Whether a person may put it back."""
         return self.state in MAY_BE_TRIED_AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """A page of jobs, the latest first."""
+
+    items: tuple[JobView, ...]
+    total: int
+    page: int
+    per_page: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,4 +109,5 @@ def test_every_view_says_who_may_call_it(app: Flask) -> None:
 
 def test_healthz_answers_and_readyz_looks_at_the_database(anyone: Person) -> None:
     assert anyone.get("/healthz").json == {"status": "alive"}
-    assert anyone.get("/readyz").json == {"status": "ready"}
+    nothing = {"waiting": 0, "running": 0, "oldest_seconds": 0, "workers": 0}
+    assert anyone.get("/readyz").json == {"status": "ready", "jobs": nothing}

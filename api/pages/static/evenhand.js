@@ -23,3 +23,12 @@ document.addEventListener("submit", (event) => {
   button.setAttribute("aria-disabled", "true");
   button.textContent = button.dataset.once;
 });
+
+// One box ticks or clears all boxes of its name.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset.tickAll;
+  if (name === undefined) return;
+  document.querySelectorAll(`input[type="checkbox"][name="${name}"]`).forEach((box) => {
+    box.checked = event.target.checked;
+  });
+});
