@@ -9,6 +9,7 @@ from letter_templates.incoming import incoming_word
 from letter_templates.limited import Answer, Work, serve
 from letter_templates.pdf import render_pdf
 from letter_templates.shell_trial import DRAWN_ON, REFUSALS, named, tried
+from letter_templates.word_lines import about_of
 
 
 def _try(_task: Mapping[str, object], bodies: Sequence[bytes]) -> Answer:
@@ -26,9 +27,8 @@ def _draw(task: Mapping[str, object], bodies: Sequence[bytes]) -> Answer:
     """A paper of somebody's as PDF; ``unwelcome``, or ``construct`` and ``remedy``, say why not."""
     try:
         incoming_word(bodies[0])
-        pdf = render_pdf(
-            bodies[0], title=str(task["title"]), language=str(task["language"]), created=DRAWN_ON
-        )
+        _, language = about_of(bodies[0])
+        pdf = render_pdf(bodies[0], title=str(task["title"]), language=language, created=DRAWN_ON)
     except BadPackage as error:
         return {"unwelcome": str(error)}, []
     except REFUSALS as error:

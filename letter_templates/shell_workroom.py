@@ -38,12 +38,12 @@ def try_shell(content: bytes) -> tuple[Trial, str]:
     return (trial, OURS) if trial.pdf else _by_office(trial)
 
 
-def draw_paper(content: bytes, *, title: str, language: str) -> Converted:
+def draw_paper(content: bytes, *, title: str) -> Converted:
     """A paper that came as a Word file, as PDF. Raises BadPackage or Unsupported, each saying what to do."""
 
     def ours() -> bytes:
         try:
-            task = {"work": "draw", "title": title, "language": language}
+            task = {"work": "draw", "title": title}
             told, made = worked(PROCESS, task, [content], cpu_seconds=CPU_SECONDS)
         except TooMuch as error:
             raise BadPackage(

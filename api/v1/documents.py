@@ -36,6 +36,7 @@ FILES = {
 }
 
 PAPERS = ("application/pdf", "image/png", "image/jpeg")
+SENT = (*PAPERS, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 
 
 def binary(*media_types: str) -> dict[str, object]:
@@ -78,12 +79,15 @@ class CaseExhibits(MethodView):
     """Papers of a case."""
 
     @needs(Permission.EDIT_CASES)
-    @blueprint.doc(requestBody=described(PAPERS))
+    @blueprint.doc(requestBody=described(SENT))
     @blueprint.arguments(ExhibitArgs, location="query")
     @blueprint.response(201, CaseOut)
     def post(self, query: dict[str, str], case_id: UUID) -> CaseView:
-        """Attach a paper (PDF, PNG or JPEG) as the next exhibit, with the text of its pages"""
-        with uploaded("paper.pdf", PAPERS) as (_name, content):
+        """Attach a paper (PDF, PNG, JPEG or Word) as the next exhibit, with the text of its pages
+
+        A Word file (.docx) is drawn as PDF; the Word file is kept beside it.
+        """
+        with uploaded("paper.pdf", SENT) as (_name, content):
             return papers.attach_exhibit(new_work(), case_id, title=query["title"], content=content)
 
 

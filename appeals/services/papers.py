@@ -17,6 +17,7 @@ from appeals.services.case_views import case_view
 from appeals.services.disclosing import refuse_paper
 from appeals.services.exhibits import next_label
 from appeals.services.sent_files import whole_body
+from appeals.services.word_papers import drawn_word_paper, is_word, keep_original, refuse_same_word
 from appeals.store.cases import CaseRow, ExhibitRow
 from appeals.store.unit_of_work import UnitOfWork
 from letter_templates.packet_picture import picture_format
@@ -27,13 +28,17 @@ PICTURES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
 def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes | BinaryIO) -> CaseView:
-    """Add a PDF, PNG or JPEG as the next exhibit, with the text of its pages for quotations. EDIT_CASES.
+    """Add a PDF, picture or Word file as the next exhibit, with the text of its pages. Permission EDIT_CASES.
+
+    A Word file is drawn as PDF and kept beside it.
 
     Raises UnsupportedFile or TooLarge as for a notice; Conflict if the case has the same paper already.
     """
     uow.check("exhibit.added", Permission.EDIT_CASES)
     name = told(title, "title", "say what paper it is", longest=LONGEST_NAME)
-    body, pages, media_type = read_paper(content)
+    sent = whole_body(content, LARGEST_BYTES)
+    word = drawn_word_paper(sent, name) if is_word(sent) else None
+    body, pages, media_type = read_paper(word.pdf if word is not None else sent)
     with uow.act("exhibit.added", Permission.EDIT_CASES, case_id) as act:
         case = case_to_change(uow, case_id)
         row = ExhibitRow(
@@ -46,8 +51,12 @@ def attach_exhibit(uow: UnitOfWork, case_id: UUID, *, title: str, content: bytes
             added_at=uow.now,
         )
         _refuse_twice(uow, case, row.sha256)
+        if word is not None:
+            refuse_same_word(uow, case, word)
         uow.add(row)
         uow.session.flush()
+        if word is not None:
+            keep_original(uow, row, word)
         touch(uow, case)
         act.about(case.id, exhibit=row.id.hex, label=row.label)
         return case_view(uow, case)

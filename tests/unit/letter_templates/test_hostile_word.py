@@ -29,7 +29,7 @@ def test_a_hostile_shell_is_refused_with_the_same_sentence(hostile: Hostile) -> 
 def test_a_hostile_paper_is_refused_in_the_process_that_draws_it() -> None:
     bomb = next(each for each in TABLE if each.name == "zip bomb")
     with pytest.raises(BadPackage, match="unpacks to"):
-        draw_paper(bomb.make(), title="A paper", language="en-US")
+        draw_paper(bomb.make(), title="A paper")
 
 
 @pytest.mark.parametrize(
