@@ -11,6 +11,9 @@ from api.v1 import (
     denials,
     documents,
     edits,
+    estimate_versions,
+    estimates,
+    fee_schedules,
     jobs,
     letter_batches,
     library,
@@ -41,6 +44,9 @@ BLUEPRINTS = (
     shells.blueprint,
     privacy.blueprint,
     audit.blueprint,
+    estimates.blueprint,
+    estimate_versions.blueprint,
+    fee_schedules.blueprint,
     library.blueprint,
 )
 for each in BLUEPRINTS:
