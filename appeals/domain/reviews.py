@@ -72,7 +72,7 @@ class Priced:
 
 
 @dataclass(frozen=True, slots=True)
-class TestedRow:
+class NumericLimit:
     """Numbers for the two-thirds and predominant test of one type in one classification."""
 
     key: str
@@ -83,13 +83,13 @@ class TestedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReviewContent:
     """Everything that was read out of an answer so far."""
 
     judgments: tuple[Judgment, ...] = ()
     factors: tuple[FactorRow, ...] = ()
     figures: tuple[FiguresRow, ...] = ()
-    tests: tuple[TestedRow, ...] = ()
+    tests: tuple[NumericLimit, ...] = ()
 
 
 class _Keyed(Protocol):
@@ -101,20 +101,20 @@ Row = TypeVar("Row", bound=_Keyed)
 Pages = Mapping[str, Sequence[str]]
 
 
-def judged(reading: Reading, judgment: Judgment, pages: Pages) -> Reading:
+def judged(reading: ReviewContent, judgment: Judgment, pages: Pages) -> ReviewContent:
     """The reading with one question marked, or marked anew. Raises BadInput by field."""
     check(judgment, pages)
     others = tuple(one for one in reading.judgments if one.content_id != judgment.content_id)
     return replace(reading, judgments=(*others, judgment))
 
 
-def unjudged(reading: Reading, content_id: str) -> Reading:
+def unjudged(reading: ReviewContent, content_id: str) -> ReviewContent:
     """The reading with one question open again."""
     others = tuple(one for one in reading.judgments if one.content_id != content_id)
     return replace(reading, judgments=others)
 
 
-def with_factor(reading: Reading, row: FactorRow, pages: Pages) -> Reading:
+def with_factor(reading: ReviewContent, row: FactorRow, pages: Pages) -> ReviewContent:
     """The reading with a row of the table put in or replaced. Raises BadInput by field."""
     faults = (
         [Fault("name", "say which factor, standard, source or step it is")] if not row.name.strip() else []
@@ -130,7 +130,7 @@ def with_factor(reading: Reading, row: FactorRow, pages: Pages) -> Reading:
     return replace(reading, factors=_put(reading.factors, row))
 
 
-def with_figures(reading: Reading, row: FiguresRow, pages: Pages) -> Reading:
+def with_figures(reading: ReviewContent, row: FiguresRow, pages: Pages) -> ReviewContent:
     """The reading with figures put in or replaced. Raises BadInput by field."""
     told = row.figures
     faults = []
@@ -148,7 +148,7 @@ def with_figures(reading: Reading, row: FiguresRow, pages: Pages) -> Reading:
     return replace(reading, figures=_put(reading.figures, row))
 
 
-def with_test(reading: Reading, row: TestedRow) -> Reading:
+def with_test(reading: ReviewContent, row: NumericLimit) -> ReviewContent:
     """The reading with a tested limit put in or replaced. Raises BadInput by field."""
     faults = []
     for number, one in enumerate(row.med_surg):
@@ -164,7 +164,7 @@ def with_test(reading: Reading, row: TestedRow) -> Reading:
     return replace(reading, tests=_put(reading.tests, row))
 
 
-def without(reading: Reading, key: str) -> Reading:
+def without(reading: ReviewContent, key: str) -> ReviewContent:
     """The reading without the row of this key. Raises NotFound."""
     keys = {one.key for rows in (reading.factors, reading.figures, reading.tests) for one in rows}
     if key not in keys:

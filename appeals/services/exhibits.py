@@ -1,7 +1,11 @@
 """Attaches papers to a case as exhibits A, B, C ... with the text of their pages. Needs an open act."""
 
+from uuid import UUID
+
 from sqlalchemy import func, select
 
+from appeals.domain.plain import Plain
+from appeals.store.base import new_id
 from appeals.store.cases import CaseRow, ExhibitRow
 from appeals.store.denials import NoticeRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -25,6 +29,30 @@ def lettered(place: int) -> str:
     return (lettered(before - 1) if before else "") + LETTERS[last]
 
 
+def attach_once(
+    uow: UnitOfWork, case: CaseRow, *, title: str, blob_id: UUID, pages: Plain, digest: str
+) -> ExhibitRow:
+    """The exhibit that this very paper is already, or a new one at the end."""
+    same = uow.rows(ExhibitRow).where(ExhibitRow.case_id == case.id, ExhibitRow.sha256 == digest)
+    known = uow.session.scalars(same).first()
+    if known is not None:
+        return known
+    row = ExhibitRow(
+        id=new_id(),
+        case_id=case.id,
+        label=next_label(uow, case),
+        title=title,
+        blob_id=blob_id,
+        pages=pages,
+        sha256=digest,
+        added_at=uow.now,
+    )
+    uow.add(row)
+    uow.session.flush()
+    uow.record("exhibit.added", case.id, exhibit=row.id.hex, label=row.label)
+    return row
+
+
 def attach_notice(uow: UnitOfWork, case: CaseRow, notice: NoticeRow, label: str) -> None:
     """Make a notice an exhibit of the case, once."""
     own = uow.rows(ExhibitRow).where(ExhibitRow.case_id == case.id, ExhibitRow.notice_id == notice.id)
@@ -41,5 +69,6 @@ def attach_notice(uow: UnitOfWork, case: CaseRow, notice: NoticeRow, label: str)
         added_at=uow.now,
     )
     uow.add(row)
+    notice.practice_id = case.practice_id
     uow.session.flush()
     uow.record("exhibit.attached", case.id, notice=notice.id.hex, label=label)

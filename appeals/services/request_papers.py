@@ -9,9 +9,8 @@ from appeals.domain.request_views import ReceivedDocument
 from appeals.domain.requests import RequestEventKind
 from appeals.domain.versions import sha256
 from appeals.services.bodies import keep_body
-from appeals.services.exhibits import next_label
+from appeals.services.exhibits import attach_once
 from appeals.services.request_rows import Loaded
-from appeals.store.base import new_id
 from appeals.store.cases import CaseRow, ExhibitRow
 from appeals.store.requests import RequestEventRow, RequestPaperRow, RequestRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -82,23 +81,5 @@ def received_documents(
 
 
 def _exhibit(uow: UnitOfWork, case: CaseRow, paper: PaperIn, blob_id: UUID) -> ExhibitRow:
-    """The exhibit that this very paper is already, or a new one."""
-    digest = sha256(paper.body)
-    same = uow.rows(ExhibitRow).where(ExhibitRow.case_id == case.id, ExhibitRow.sha256 == digest)
-    known = uow.session.scalars(same).first()
-    if known is not None:
-        return known
-    row = ExhibitRow(
-        id=new_id(),
-        case_id=case.id,
-        label=next_label(uow, case),
-        title=paper.title,
-        blob_id=blob_id,
-        pages=to_plain(paper.pages),
-        sha256=digest,
-        added_at=uow.now,
-    )
-    uow.add(row)
-    uow.session.flush()
-    uow.record("exhibit.added", case.id, exhibit=row.id.hex, label=row.label)
-    return row
+    digest, pages = sha256(paper.body), to_plain(paper.pages)
+    return attach_once(uow, case, title=paper.title, blob_id=blob_id, pages=pages, digest=digest)
