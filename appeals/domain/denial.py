@@ -40,7 +40,8 @@ class DenialDetails:
     member_id: str = ""
     group_number: str = ""
     provider_name: str = ""
-    provider_npi: str = ""
+    provider_npi: str = ""  # who rendered the care, else who is paid
+    billing_npi: str = ""  # who is paid
     service: str = ""
     first_day: date | None = None
     last_day: date | None = None

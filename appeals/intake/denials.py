@@ -220,6 +220,7 @@ def _details(held: Held, line: ServiceLine | None, amount: Decimal) -> DenialDet
         provider_npi=next(
             (one.id for one in (renderer, payee) if one and one.id_kind == "XX" and one.id), ""
         ),
+        billing_npi=payee.id if payee and payee.id_kind == "XX" else "",
         first_day=(line.service_from if line else None) or claim.service_from,
         last_day=(line.service_to if line else None) or claim.service_to,
         charge=line.charge if line else claim.charge,

@@ -46,7 +46,7 @@ def list_api_keys(uow: UnitOfWork) -> tuple[ApiKeyView, ...]:
     """All API keys of the organization, newest first. Permission MANAGE_KEYS."""
     with uow.look("api_keys.listed", Permission.MANAGE_KEYS):
         rows = uow.session.scalars(uow.rows(ApiKeyRow).order_by(ApiKeyRow.id.desc()))
-        return tuple(_view(row) for row in rows)
+        return tuple(key_view(row) for row in rows)
 
 
 def revoke_api_key(uow: UnitOfWork, key_id: UUID) -> ApiKeyView:
@@ -54,7 +54,7 @@ def revoke_api_key(uow: UnitOfWork, key_id: UUID) -> ApiKeyView:
     with uow.act("api_key.revoked", Permission.MANAGE_KEYS, key_id):
         row = uow.get(ApiKeyRow, key_id, "API key")
         row.revoked_at = row.revoked_at or uow.now
-        return _view(row)
+        return key_view(row)
 
 
 def actor_for_api_key(door: Door, token: str) -> Actor:
@@ -103,7 +103,8 @@ def _scopes(row: ApiKeyRow) -> tuple[Permission, ...]:
     return tuple(Permission(scope) for scope in row.scopes)
 
 
-def _view(row: ApiKeyRow) -> ApiKeyView:
+def key_view(row: ApiKeyRow) -> ApiKeyView:
+    """A key to give out, without its secret."""
     return ApiKeyView(
         row.id,
         row.name,

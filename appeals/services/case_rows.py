@@ -43,6 +43,7 @@ def open_rows(
             opened_at=uow.now,
             changed_at=uow.now,
             closed_because="",
+            practice_id=denials[0].practice_id if denials else None,
         )
         views = in_order(denial_view(row, None) for row in denials)
         known = learnt(details or CaseDetails(), views, exhibit=exhibit)
@@ -62,6 +63,8 @@ def join_row(uow: UnitOfWork, case: CaseRow, denials: Sequence[DenialRow], *, ex
     if details.service.amount == _sum(before):  # nobody wrote another amount: it follows the denials
         details = replace(details, service=replace(details.service, amount=None))
     uow.add_all(CaseDenialRow, _links(case, denials))
+    for row in denials:
+        row.practice_id = case.practice_id
     views = in_order([*before, *(denial_view(row, case.id) for row in denials)])
     set_details(uow, case, learnt(details, views, exhibit=exhibit), views)
     touch(uow, case)

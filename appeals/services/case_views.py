@@ -8,17 +8,23 @@ from sqlalchemy import or_
 from appeals.domain.case import MOVES, CaseDetails
 from appeals.domain.disclosure import may_open_notes
 from appeals.domain.plain import from_plain
+from appeals.domain.practices import sender_of
 from appeals.domain.privacy import ConsentTerms, ConsentView, RecordClass
 from appeals.domain.views import CaseView, ExhibitView
 from appeals.services.case_rows import count, denials_of
+from appeals.services.hold_rows import holds_on_case
+from appeals.services.practice_rows import details_of
 from appeals.store.cases import CaseRow, ExhibitRow
+from appeals.store.practices import PracticeRow
 from appeals.store.privacy import ConsentRow
 from appeals.store.unit_of_work import UnitOfWork
 
 
 def case_view(uow: UnitOfWork, case: CaseRow) -> CaseView:
     """A whole case to give out."""
-    details = from_plain(CaseDetails, case.details)
+    told = from_plain(CaseDetails, case.details)
+    practice = uow.see(PracticeRow, case.practice_id, "practice") if case.practice_id is not None else None
+    details = replace(told, sender=sender_of(told.sender, details_of(practice))) if practice else told
     consents = consents_of(uow, case)
     return CaseView(
         id=case.id,
@@ -42,6 +48,9 @@ def case_view(uow: UnitOfWork, case: CaseRow) -> CaseView:
         moves=tuple(sorted(MOVES[case.state])),
         restricted=case.restricted,
         consents=consents,
+        holds=holds_on_case(uow, case, told),
+        practice_id=case.practice_id,
+        practice=practice.name if practice is not None else "",
     )
 
 

@@ -19,6 +19,7 @@ from appeals.domain.denial import (
 from appeals.domain.outlook import advice
 from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.words import printable
+from appeals.services.practice_rows import practice_by_npi
 from appeals.store.cases import CaseDenialRow
 from appeals.store.denials import DenialRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -72,6 +73,7 @@ def store_denial(
         facts=to_plain(facts),
         details=to_plain(details),
         override=None,
+        practice_id=uow.practice or practice_by_npi(uow, (details.provider_npi, details.billing_npi)),
         first_day=details.first_day,
         charge=details.charge,
         denied=details.denied,

@@ -33,6 +33,7 @@ from appeals.services.denial_rows import (
     set_override,
     store_denial,
 )
+from appeals.services.practice_rows import choose_practice, refuse_elsewhere
 from appeals.services.remittances import read_receipt, receive_remittance
 from appeals.store.cases import CaseDenialRow
 from appeals.store.denials import DenialRow
@@ -54,7 +55,9 @@ LARGEST_PAGE = 200
 PARITY = frozenset({VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE})
 
 
-def report_denial(uow: UnitOfWork, reported: ReportedDenial) -> DenialView:
+def report_denial(
+    uow: UnitOfWork, reported: ReportedDenial, *, practice_id: UUID | None = None
+) -> DenialView:
     """Store a denial told by a person or another system; opens or joins a case. Permission IMPORT.
 
     The same denial (payer, claim, line, group, code) told again is the one already there.
@@ -65,7 +68,11 @@ def report_denial(uow: UnitOfWork, reported: ReportedDenial) -> DenialView:
         )  # names text and amounts that cannot be kept
         _check_report(reported)
         identity = uow.blind("denial", _identity(reported))
-        known = uow.session.scalars(uow.rows(DenialRow).where(DenialRow.identity == identity)).one_or_none()
+        choose_practice(uow, practice_id)
+        with uow.beyond_practices():
+            same = uow.rows(DenialRow).where(DenialRow.identity == identity)
+            known = uow.session.scalars(same).one_or_none()
+        refuse_elsewhere(uow, known)
         row = known or store_denial(uow, reported, identity=identity, source=DenialSource.REPORT)
         uow.session.flush()
         act.about(row.id, known=known is not None)

@@ -17,6 +17,7 @@ from appeals.services.case_access import check_notice
 from appeals.services.case_placing import settle_case
 from appeals.services.case_rows import case_of_claim, denials_of
 from appeals.services.denial_rows import case_of, denial_view, search_key, store_denial
+from appeals.services.practice_rows import choose_practice, refuse_elsewhere
 from appeals.services.sent_files import whole_body
 from appeals.store.denials import DenialRow, NoticeRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -25,7 +26,9 @@ from nqtl_library.terms import DenialFacts
 MEDIA_TYPE = "application/pdf"
 
 
-def receive_notice(uow: UnitOfWork, *, name: str, content: bytes | BinaryIO) -> NoticeRead:
+def receive_notice(
+    uow: UnitOfWork, *, name: str, content: bytes | BinaryIO, practice_id: UUID | None = None
+) -> NoticeRead:
     """Read a notice and keep it, encrypted, with its proposals. Permission IMPORT.
 
     Raises UnsupportedFile (reason encrypted, damaged, image_only, too_many_pages, hostile, not_a_pdf)
@@ -35,9 +38,11 @@ def receive_notice(uow: UnitOfWork, *, name: str, content: bytes | BinaryIO) -> 
     body = whole_body(content, LARGEST_BYTES)
     notice = _read(body, printable(name))
     with uow.act("notice.received", Permission.IMPORT) as act:
-        known = uow.session.scalars(
-            uow.rows(NoticeRow).where(NoticeRow.sha256 == notice.sha256)
-        ).one_or_none()
+        choose_practice(uow, practice_id)
+        with uow.beyond_practices():
+            same = uow.rows(NoticeRow).where(NoticeRow.sha256 == notice.sha256)
+            known = uow.session.scalars(same).one_or_none()
+        refuse_elsewhere(uow, known)
         row = known or _keep(uow, notice, body)
         act.about(row.id, already_received=known is not None)
         return _view(uow, row, already_received=known is not None)
@@ -71,9 +76,11 @@ def confirm_notice(uow: UnitOfWork, notice_id: UUID, *, fields: Mapping[str, str
         pages = _pages(notice)
         reported = confirmed_denial(fields, pages, _known_facts(uow, confirmed_denial(fields, pages, None)))
         identity = uow.blind("denial", "notice", notice.sha256)
+        uow.practice = notice.practice_id
         row = store_denial(uow, reported, identity=identity, source=DenialSource.NOTICE, notice_id=notice.id)
         uow.session.flush()
         notice.confirmed, notice.confirmed_at, notice.confirmed_by = to_plain(fields), uow.now, uow.actor.id
+        notice.practice_id = row.practice_id
         case_id = settle_case(uow, row)
         act.about(notice.id, denial=row.id.hex, case=case_id.hex if case_id else "", fields=sorted(fields))
         return denial_view(row, case_of(uow, row.id))

@@ -143,8 +143,9 @@ def _last_of_case(uow: UnitOfWork, case: CaseRow) -> tuple[date, str]:
     ends = (
         each.revoked_on or each.terms.ended_on or each.terms.expires_on for each in consents_of(uow, case)
     )
-    return max(
+    days = [
         (local_day(uow, case.changed_at), "closed or last changed"),
         *((local_day(uow, at), "last letter or packet sealed") for at in sealed if at is not None),
         *((day, "consent last in effect") for day in ends if day is not None),
-    )
+    ]
+    return max(days)

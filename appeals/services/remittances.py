@@ -13,6 +13,7 @@ from appeals.intake.advice import JudgedFile, RemittanceFile
 from appeals.intake.remittance import good_claims, judge_remittances
 from appeals.services.bodies import keep_body
 from appeals.services.case_access import refuse_disposed
+from appeals.services.practice_rows import choose_practice
 from appeals.services.receipts import lines_without_storing, receipt_of, shown_receipt
 from appeals.services.remittance_import import take_in
 from appeals.services.sent_files import from_the_start, packed_body, rereadable
@@ -27,12 +28,18 @@ MEDIA_TYPE = "application/gzip"  # of an X12 file
 
 
 def receive_remittance(
-    uow: UnitOfWork, *, name: str, content: bytes | BinaryIO, accept_good: bool = False
+    uow: UnitOfWork,
+    *,
+    name: str,
+    content: bytes | BinaryIO,
+    accept_good: bool = False,
+    practice_id: UUID | None = None,
 ) -> RemittanceReceipt:
     """Store the denials of an 835 and open a case per claim that is, or may be, a parity matter.
 
     Permission IMPORT. The same bytes a second time add nothing. A file with a bad transaction stores
     nothing unless ``accept_good``; either way the receipt lists every transaction, good and bad.
+    Each denial belongs to ``practice_id``, or to the practice with its rendering or billing NPI.
     Raises UnsupportedFile where the file is no 835 at all, TooLarge above the limit.
     """
     uow.check("remittance.received", Permission.IMPORT)
@@ -40,16 +47,22 @@ def receive_remittance(
         judged = judge_remittances(stream, printable(name))
         if not judged.file.transactions:
             raise UnsupportedFile("not_an_835", _why_not(judged.file))
-        return _receive(uow, judged, stream, accept_good=accept_good)
+        return _receive(uow, judged, stream, accept_good=accept_good, practice_id=practice_id)
 
 
 def _receive(
-    uow: UnitOfWork, judged: JudgedFile, stream: BinaryIO, *, accept_good: bool
+    uow: UnitOfWork,
+    judged: JudgedFile,
+    stream: BinaryIO,
+    *,
+    accept_good: bool,
+    practice_id: UUID | None,
 ) -> RemittanceReceipt:
     """The second reading: good transactions are stored, or only told where the file may not be stored."""
     file = judged.file
     good = sum(each.good for each in file.transactions)
     with uow.act("remittance.received", Permission.IMPORT) as act, uow.beyond_practices():
+        choose_practice(uow, practice_id)
         known = uow.session.scalars(
             uow.rows(ImportedFileRow).where(ImportedFileRow.sha256 == file.sha256)
         ).one_or_none()

@@ -14,12 +14,22 @@ from appeals.domain.views import Broken, VerifyReport
 from appeals.errors import BrokenRecord
 from appeals.services.anchor_rows import broken_anchors
 from appeals.services.bodies import open_body
+from appeals.services.certificates import (
+    Gone,
+    broken_certificates,
+    destroyed_files,
+    disposed_rows,
+    told_of,
+)
+from appeals.services.disposal_files import undeleted
+from appeals.services.estimate_proof import broken_estimates, count_estimate_versions
 from appeals.services.packet_rows import broken_packets
 from appeals.services.sealing import row_hash
 from appeals.services.signing import is_signed
 from appeals.services.stamping import broken_stamps
 from appeals.store.audit import AuditEventRow
 from appeals.store.audit_check import check_chain
+from appeals.store.base import DISPOSED
 from appeals.store.documents import BlobRow, DocumentVersionRow, SignatureRow
 from appeals.store.soundness import unreadable_values
 from appeals.store.unit_of_work import UnitOfWork
@@ -27,6 +37,7 @@ from letter_templates.docx_package import BadPackage
 from letter_templates.text import docx_text
 
 AT_ONCE = 1000
+VERSIONS = DocumentVersionRow.__tablename__
 UNREADABLE = (BrokenRecord, ValueError, SQLAlchemyError)
 
 
@@ -37,44 +48,58 @@ class _Tally:
     events: int = 0
     broken: list[Broken] = field(default_factory=list)
     orphans: tuple[str, ...] = ()
+    disposed: tuple[str, ...] = ()
 
     def report(self, uow: UnitOfWork) -> VerifyReport:
-        return VerifyReport(self.versions, self.files, self.events, tuple(self.broken), uow.now, self.orphans)
+        broken = tuple(self.broken)
+        return VerifyReport(
+            self.versions, self.files, self.events, broken, uow.now, self.orphans, self.disposed
+        )
 
 
 def check_version(uow: UnitOfWork, version_id: UUID) -> VerifyReport:
     """One version: its facts, both files, its row, and the link to the version before it."""
     tally = _Tally(versions=1, files=2)
-    tally.broken += _version(uow, version_id)
+    gone = disposed_rows(uow)
+    tally.broken += _version(uow, version_id, gone)
+    tally.broken += broken_certificates(uow) if (VERSIONS, version_id) in gone else ()
+    tally.disposed = told_of(gone, VERSIONS, version_id)
     tally.broken += _sealed_as_audited(uow, only=version_id)
     return tally.report(uow)
 
 
 def check_everything(uow: UnitOfWork) -> VerifyReport:
     """Versions, then all files, then every encrypted value, then the audit chain."""
-    tally = _Tally()
+    tally, gone = _Tally(), disposed_rows(uow)
     organization = uow.actor.organization_id
     ids = select(DocumentVersionRow.id).where(DocumentVersionRow.organization_id == organization)
     for version_id in uow.session.scalars(ids.order_by(DocumentVersionRow.id)).all():
         tally.versions += 1
-        tally.broken += _version(uow, version_id)
+        tally.broken += _version(uow, version_id, gone)
     tally.broken += _sealed_as_audited(uow)
-    blobs = select(BlobRow.id, BlobRow.name).where(BlobRow.organization_id == organization)
-    for blob_id, name in uow.session.execute(blobs.order_by(BlobRow.created_at, BlobRow.id)).all():
+    destroyed = destroyed_files(uow)
+    blobs = select(BlobRow.id, BlobRow.name, BlobRow.wrapped_key).where(
+        BlobRow.organization_id == organization
+    )
+    for blob_id, name, key in uow.session.execute(blobs.order_by(BlobRow.created_at, BlobRow.id)).all():
         tally.files += 1
-        tally.broken += _file(uow, blob_id, name)
-    for where, why in unreadable_values(uow.session, uow.keys, organization):
+        tally.broken += _file(uow, blob_id, name, gone=bytes(key) == DISPOSED and blob_id in destroyed)
+    for where, why in unreadable_values(uow.session, uow.keys, organization, gone):
         tally.broken.append(Broken("value", where, why))
-    tally.broken += broken_packets(uow)
+    tally.broken += broken_packets(uow, gone)
+    tally.broken += broken_estimates(uow, gone)
+    tally.versions += count_estimate_versions(uow)
+    tally.broken += broken_certificates(uow)
     for seen in check_chain(uow.session, uow.keys, organization):
         tally.events += 1
         tally.broken += [seen] if seen is not None else []
     tally.broken += broken_anchors(uow)
     tally.orphans = _orphans(uow)
+    tally.disposed = (*told_of(gone), *undeleted(uow))
     return tally.report(uow)
 
 
-def _version(uow: UnitOfWork, version_id: UUID) -> Iterator[Broken]:
+def _version(uow: UnitOfWork, version_id: UUID, gone: Gone) -> Iterator[Broken]:
     uow.session.expunge_all()
     try:
         row = uow.see(DocumentVersionRow, version_id, "version")
@@ -82,17 +107,23 @@ def _version(uow: UnitOfWork, version_id: UUID) -> Iterator[Broken]:
         yield Broken("version", f"version {version_id}", f"its row cannot be read: {error}")
         return
     where = f"{row.kind} version {row.number} ({row.id})"
+    if (VERSIONS, version_id) not in gone:
+        yield from _content(uow, row, where)
+    if not is_signed(uow, row):
+        yield Broken("version", where, "the signature over it is not the organization's")
+    if row.previous_sha256 != _before(uow, row):
+        yield Broken("version", where, "it does not follow the version before it")
+    yield from broken_stamps(uow, Stamped.VERSION, row.id, row.sha256, where)
+
+
+def _content(uow: UnitOfWork, row: DocumentVersionRow, where: str) -> Iterator[Broken]:
+    """What only a version that is still there can prove; a certificate holds the rest of one that is gone."""
     if sha256(row.facts_json.encode()) != row.facts_sha256:
         yield Broken("version", where, "its facts are not those that were sealed")
     yield from _docx(uow, row, where)
     yield from _body(uow, row.pdf_blob_id, row.pdf_sha256, f"{where}, PDF")
     if row_hash(row) != row.sha256:
         yield Broken("version", where, "its row was changed after it was sealed")
-    if not is_signed(uow, row):
-        yield Broken("version", where, "the signature over it is not the organization's")
-    if row.previous_sha256 != _before(uow, row):
-        yield Broken("version", where, "it does not follow the version before it")
-    yield from broken_stamps(uow, Stamped.VERSION, row.id, row.sha256, where)
 
 
 def _before(uow: UnitOfWork, row: DocumentVersionRow) -> str | None:
@@ -131,7 +162,9 @@ def _body(uow: UnitOfWork, blob_id: UUID, expected: str, where: str) -> Iterator
         yield Broken("version", where, "it is not the file that was sealed")
 
 
-def _file(uow: UnitOfWork, blob_id: UUID, name: str) -> Iterator[Broken]:
+def _file(uow: UnitOfWork, blob_id: UUID, name: str, *, gone: bool) -> Iterator[Broken]:
+    if gone:
+        return
     try:
         open_body(uow, blob_id)
     except UNREADABLE as error:

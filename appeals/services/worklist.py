@@ -72,6 +72,7 @@ def worklist(
     plan_type: PlanType | None = None,
     due: Due | None = None,
     assigned_to: UUID | None = None,
+    practice_id: UUID | None = None,
     claim_number: str = "",
     member_id: str = "",
     sort: Sort = Sort.DUE,
@@ -86,6 +87,7 @@ def worklist(
             CaseRow.organization_id == uow.actor.organization_id,
             *_states(states),
             *_equals(verdict, nqtl, plan_type, assigned_to),
+            *([CaseRow.practice_id == practice_id] if practice_id is not None else ()),
             *_searched(uow, claim_number, member_id),
             *([_due(due, uow.today)] if due is not None else ()),
         ]

@@ -97,7 +97,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "reasons": Holding(Fate.BLANKED, ("case_id",), ("words",)),
     "blobs": Holding(Fate.APART, why="found by their foreign keys; their own keys are destroyed"),
     "legal_holds": Holding(
-        Fate.APART, why="an ended hold on the record alone loses its words: services/disposal_rows.py"
+        Fate.APART, why="an ended hold on the record alone loses its words: services/disposal_traces.py"
     ),
     "idempotency_keys": Holding(Fate.APART, why="answers are kept for a day"),
     "clause_drafts": Holding(Fate.APART, why="wording for every letter"),
@@ -119,4 +119,5 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     "users": Holding(Fate.APART, why="people who work here"),
     "signing_keys": Holding(Fate.APART, why="the organization's own key"),
+    "signing_certificates": Holding(Fate.APART, why="the organization's own certificate"),
 }

@@ -60,6 +60,7 @@ class UnitOfWork:
         self._store, self._job = store, job
         self._session: Session | None = None
         self._events: list[Act] = []
+        self.practice: UUID | None = None  # chosen for what is brought in
 
     @property
     def session(self) -> Session:
@@ -187,7 +188,7 @@ class UnitOfWork:
         """Store a new row for the actor's organization, and for the actor's practice where there is one."""
         row.organization_id = self.actor.organization_id
         if isinstance(row, OfPractice) and row.practice_id is None:
-            row.practice_id = self.actor.only_practice
+            row.practice_id = self.practice or self.actor.only_practice
         self.session.add(row)
         return row
 
