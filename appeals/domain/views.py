@@ -11,6 +11,7 @@ from appeals.domain.denial import DenialView
 from appeals.domain.edits import ParagraphView, SignatureView
 from appeals.domain.privacy import ConsentView, RecordClass
 from appeals.domain.releases import ReleaseView
+from appeals.domain.retention import HoldView
 from appeals.domain.timestamps import Anchor, PdfSealView, StampState, StampView
 from appeals.errors import Hindrance
 from letter_templates.block import Document
@@ -54,6 +55,9 @@ class CaseView:
     moves: tuple[CaseState, ...]  # where the case can go from here
     restricted: bool = False  # only for those who see restricted cases
     consents: tuple[ConsentView, ...] = ()
+    holds: tuple[HoldView, ...] = ()  # legal holds that reach it: nothing of it may be disposed of
+    practice_id: UUID | None = None  # None: of the whole organization
+    practice: str = ""
 
     @property
     def leading_denial(self) -> DenialView | None:
@@ -206,6 +210,7 @@ class VerifyReport:
     """The result of recomputing everything. ``broken`` is in the order found; empty means whole.
 
     ``orphans`` are files that no row names: left by a write that was cut short. They break nothing.
+    ``disposed`` says what was disposed of under which certificate: that is no fault.
     """
 
     versions: int
@@ -214,6 +219,7 @@ class VerifyReport:
     broken: tuple[Broken, ...]
     checked_at: datetime
     orphans: tuple[str, ...] = ()
+    disposed: tuple[str, ...] = ()
     anchor: Anchor | None = None  # up to where an outside clock confirmed the audit chain, where it was read
 
     @property
