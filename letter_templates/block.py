@@ -84,6 +84,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A clause or an outline as it was when a document was composed from it."""
+
+    label: str  # id@version, for an outline outline:id@version
+    sha256: str  # of the text
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole composed document, ready to be drawn."""
 
@@ -94,6 +103,7 @@ class Document:
     authorities: tuple[str, ...] = ()  # ids cited, in order of first use
     clauses: tuple[str, ...] = ()  # id@version used, in order
     properties: dict[str, str] = field(default_factory=dict)  # for the file's metadata and the footer
+    templates: tuple[TemplateText, ...] = ()  # what it was composed from; empty for what came from elsewhere
 
     @property
     def text(self) -> str:

@@ -71,6 +71,16 @@ def occurs(quote: str, page: str) -> bool:
     return True
 
 
+def blanks(blocks: Iterable[Block]) -> Iterator[Problem]:
+    """What is left of a template in these blocks: braces, blanks, placeholders, missing values."""
+    return (problem for block in blocks for problem in _blanks(block))
+
+
+def about_pages(document: Document) -> int:
+    """How many pages the words fill, about."""
+    return -(-len(document.text.split()) // WORDS_ON_A_PAGE)
+
+
 def _blanks(block: Block) -> Iterator[Problem]:
     for text in _texts(block):
         for pattern, what in _LEFTOVERS:

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from letter_templates.clause import Clause, clauses
+from letter_templates.clause import Clause
+from letter_templates.clause_set import ClauseSet, shipped
 from letter_templates.marks import Value, known, look_up
 from letter_templates.names import label_of
 from letter_templates.outline import Outline, Part
 from letter_templates.refusals import MissingFact, PartHasNoClause
+
+LETTER = "letter:"  # the tag by which a clause asks for one kind of document, e.g. letter:appeal.level_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +24,47 @@ class Chosen:
 
 
 def choose(
-    plan: Outline, facts: Mapping[str, Value], tags: Collection[str], citable: Collection[str]
+    plan: Outline,
+    facts: Mapping[str, Value],
+    tags: Collection[str],
+    citable: Collection[str],
+    library: ClauseSet | None = None,
 ) -> tuple[Chosen, ...]:
-    """The clauses in reading order; raises PartHasNoClause where a mandatory part stays empty."""
-    return tuple(chosen for part in plan.parts for chosen in _of_part(plan, part, facts, tags, citable))
+    """The clauses in reading order; raises PartHasNoClause where a mandatory part stays empty.
+
+    ``library`` is the shipped one unless told.
+    """
+    earned = frozenset(tags) | {f"{LETTER}{plan.id}"}
+    told = _Told(plan, facts, earned, citable, library or shipped())
+    return tuple(chosen for part in plan.parts for chosen in _of_part(told, part))
 
 
-def fitting(plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str]) -> tuple[Clause, ...]:
+def fitting(
+    plan: Outline,
+    part: Part,
+    tags: frozenset[str],
+    citable: Collection[str],
+    library: ClauseSet | None = None,
+) -> tuple[Clause, ...]:
     """The clauses of one part for these tags: of each slot the most apt one whose citations may be made.
 
     A clause of a later family is written for this kind of document and wins over those it shares with others.
     """
+    in_order = apt(plan, part, tags, citable, library or shipped())
+    return tuple(in_order[: part.max_clauses])
+
+
+def apt(
+    plan: Outline, part: Part, tags: frozenset[str], citable: Collection[str], library: ClauseSet
+) -> list[Clause]:
+    """The same without the limit of the part: what would be pushed out is here too."""
     best: dict[str, Clause] = {}
-    for clause in _for_part(plan.families, part.id):
+    for clause in library.for_part(plan.families, part.id):
         if _fits(clause, tags, citable):
             rival = best.get(clause.slot)
             if rival is None or _aptness(clause, plan) < _aptness(rival, plan):
                 best[clause.slot] = clause
-    in_order = sorted(best.values(), key=lambda clause: (clause.order, clause.id))
-    return tuple(in_order[: part.max_clauses])
+    return sorted(best.values(), key=lambda clause: (clause.order, clause.id))
 
 
 def missing(chosen: Sequence[Chosen], facts: Mapping[str, Value]) -> tuple[MissingFact, ...]:
@@ -71,25 +95,29 @@ def _own(choice: Chosen, name: str) -> str | None:
     return rest if choice.item is not None and first == choice.part.each_name else None
 
 
-def _of_part(
-    plan: Outline, part: Part, facts: Mapping[str, Value], tags: Collection[str], citable: Collection[str]
-) -> Iterator[Chosen]:
-    if not part.when <= frozenset(tags):
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a choice is made from."""
+
+    plan: Outline
+    facts: Mapping[str, Value]
+    tags: frozenset[str]
+    citable: Collection[str]
+    library: ClauseSet
+
+
+def _of_part(told: _Told, part: Part) -> Iterator[Chosen]:
+    if not part.when <= told.tags:
         return
     if not part.each:
-        found = fitting(plan, part, frozenset(tags), citable)
+        found = fitting(told.plan, part, told.tags, told.citable, told.library)
         if part.mandatory and not found:
-            raise PartHasNoClause(plan.id, part.heading or part.id, part.why)
+            raise PartHasNoClause(told.plan.id, part.heading or part.id, part.why)
         yield from (Chosen(part, clause) for clause in found)
         return
-    for place, item in enumerate(_items(look_up(facts, part.each))):
-        for clause in fitting(plan, part, frozenset(tags) | _tags(item), citable):
+    for place, item in enumerate(_items(look_up(told.facts, part.each))):
+        for clause in fitting(told.plan, part, told.tags | _tags(item), told.citable, told.library):
             yield Chosen(part, clause, item, f"{part.each}[{place}]")
-
-
-@cache
-def _for_part(families: tuple[str, ...], part: str) -> tuple[Clause, ...]:
-    return tuple(clause for clause in clauses() if clause.part == part and clause.family in families)
 
 
 def _aptness(clause: Clause, plan: Outline) -> tuple[int, int, int, int, str]:

@@ -1,25 +1,21 @@
 """One clause: approved words with the tags, facts and authorities they depend on, read from a file."""
 
+import hashlib
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import Template, nodes
+from jinja2 import Template
 
+from letter_templates.clause_body import body_faults
 from letter_templates.sandbox import ENVIRONMENT
 
 CLAUSES = Path(__file__).parent / "clauses"
 FENCE = "+++"
 KINDS = frozenset({"text", "letterhead", "date", "recipient", "reference", "signature"})
 VOICES = frozenset({"", "patient", "authorized_representative", "provider"})
-ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.If, nodes.For,
-    nodes.Not, nodes.And, nodes.Or, nodes.Call, nodes.Const, nodes.Filter,
-)  # fmt: skip
-CALLS = frozenset({"cite", "inline"})
-FILTERS = frozenset({"listed"})
 
 
 class ClauseError(ValueError):
@@ -56,7 +52,7 @@ class Clause:
 
     id: str
     version: int
-    family: str  # the folder: shared, appeal, request ...
+    family: str  # the kinds of document that draw on it: shared, appeal, request ...; a shipped one's folder
     part: str
     slot: str
     kind: str  # text, or the one block kind that the clause draws
@@ -67,6 +63,13 @@ class Clause:
     uses: tuple[str, ...]  # facts that may be absent; the body tests them with "if"
     citations: tuple[Citing, ...]  # each must be citable
     body: str
+    replaces: str = ""  # the shipped clause in whose place it stands
+    source: str = ""  # the whole text that it was read from
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the whole text."""
+        return text_sha256(self.source)
 
     @property
     def label(self) -> str:
@@ -97,12 +100,26 @@ def clauses() -> tuple[Clause, ...]:
     return tuple(sorted(found, key=lambda clause: (clause.part, clause.order, clause.id)))
 
 
+@lru_cache(maxsize=2048)
+def text_sha256(text: str) -> str:
+    """The hash by which a template's text is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def parse(text: str, file: str) -> Clause:
-    """Read one clause file: TOML between two fences, then restricted Markdown with Jinja."""
-    front, body = _halves(text, file)
-    clause = _clause(front, body, file)
-    _refuse_undeclared(clause, file)
+    """Read one clause file: TOML between two fences, then restricted Markdown with Jinja.
+
+    Raises ClauseError with the first thing that is wrong.
+    """
+    clause = read_front(text, file)
+    _refuse_bad_body(clause, file)
     return clause
+
+
+def read_front(text: str, file: str) -> Clause:
+    """A clause with its front matter read and its body not yet judged. Raises ClauseError."""
+    front, body = _halves(text, file)
+    return _clause(front, body, file, text)
 
 
 def _halves(text: str, file: str) -> tuple[Mapping[str, object], str]:
@@ -118,7 +135,7 @@ def _halves(text: str, file: str) -> tuple[Mapping[str, object], str]:
         raise ClauseError(file, f"front matter is not TOML: {error}") from error
 
 
-def _clause(front: Mapping[str, object], body: str, file: str) -> Clause:
+def _clause(front: Mapping[str, object], body: str, file: str, source: str) -> Clause:
     identity = _text(front, "id", file)
     version, order = front.get("version"), front.get("order", 50)
     if not isinstance(version, int) or not isinstance(order, int):
@@ -126,7 +143,7 @@ def _clause(front: Mapping[str, object], body: str, file: str) -> Clause:
     return Clause(
         id=identity,
         version=version,
-        family=Path(file).parts[0],
+        family=_text(front, "family", file, Path(file).parts[0]),
         part=_text(front, "part", file),
         slot=_text(front, "slot", file, identity),
         kind=_known(_text(front, "kind", file, "text"), KINDS, "kind", file),
@@ -137,6 +154,8 @@ def _clause(front: Mapping[str, object], body: str, file: str) -> Clause:
         uses=_texts(front, "uses", file),
         citations=tuple(map(_citing, _texts(front, "cites", file))),
         body=body,
+        replaces=_text(front, "replaces", file, ""),
+        source=source,
     )
 
 
@@ -166,58 +185,10 @@ def _known(value: str, known: frozenset[str], name: str, file: str) -> str:
     return value
 
 
-def _refuse_undeclared(clause: Clause, file: str) -> None:
-    """A body may print, test and repeat declared facts and cite declared authorities; nothing else."""
-    tree = ENVIRONMENT.parse(clause.body)
-    for node in _walk(tree):
-        if not isinstance(node, ALLOWED):
-            raise ClauseError(file, f"{type(node).__name__} is not allowed in a clause")
-        if isinstance(node, nodes.Call):
-            _refuse_call(node, clause, file)
-        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            raise ClauseError(file, f"the filter {node.name} is not allowed in a clause")
-    declared = {*clause.needs, *clause.uses}
-    undeclared = _paths(tree, {}) - declared
-    if undeclared:
-        raise ClauseError(file, f"declare {', '.join(sorted(undeclared))} in needs or uses")
-
-
-def _refuse_call(node: nodes.Call, clause: Clause, file: str) -> None:
-    name = node.node.name if isinstance(node.node, nodes.Name) else "?"
-    if name not in CALLS:
-        raise ClauseError(file, f"only {' and '.join(sorted(CALLS))} may be called")
+def _refuse_bad_body(clause: Clause, file: str) -> None:
     names = {citing.name for citing in clause.citations}
-    for argument in node.args:
-        if not isinstance(argument, nodes.Const) or argument.value not in names:
-            raise ClauseError(file, f"{name} needs an authority that the clause declares in cites")
-
-
-def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
-    yield node
-    for child in node.iter_child_nodes():
-        yield from _walk(child)
-
-
-def _paths(node: nodes.Node, loops: Mapping[str, str]) -> set[str]:
-    """The dotted facts that a body reads; a loop's own name is not a fact."""
-    if isinstance(node, nodes.For):
-        target = node.target.name if isinstance(node.target, nodes.Name) else "?"
-        inner = {**loops, target: ""}
-        inside = [path for child in (*node.body, *node.else_) for path in _paths(child, inner)]
-        return {*inside, *_paths(node.iter, loops)}
-    path = _path(node)
-    if path:
-        return set() if path.split(".")[0] in {*loops, *CALLS, "loop"} else {path}
-    return {found for child in node.iter_child_nodes() for found in _paths(child, loops)}
-
-
-def _path(node: nodes.Node) -> str:
-    if isinstance(node, nodes.Name):
-        return node.name
-    if isinstance(node, nodes.Getattr):
-        before = _path(node.node)
-        return f"{before}.{node.attr}" if before else ""
-    return ""
+    for fault in body_faults(clause.body, declared={*clause.needs, *clause.uses}, citations=names):
+        raise ClauseError(file, fault.sentence)
 
 
 def _refuse_twins(found: tuple[Clause, ...]) -> None:
@@ -228,6 +199,6 @@ def _refuse_twins(found: tuple[Clause, ...]) -> None:
         seen.add(clause.id)
 
 
-@cache
+@lru_cache(maxsize=2048)
 def _compiled(body: str) -> Template:
     return ENVIRONMENT.from_string(body)

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 
-from letter_templates.block import Block, BlockKind, Document, Source, Span
+from letter_templates.block import Block, BlockKind, Document, Source, Span, TemplateText
 from letter_templates.choice import Chosen, choose, full_name, missing, value_of
+from letter_templates.clause import text_sha256
+from letter_templates.clause_set import ClauseSet
 from letter_templates.marks import Declared, Marks, Node, Value, known, lenders, look_up, node, shown
 from letter_templates.notes import NOTES_PART, CiteText, NoteBook
 from letter_templates.outline import Outline, outline
@@ -23,29 +25,41 @@ PROPERTIES = {
 
 
 def compose(
-    kind: str, facts: Mapping[str, Value], tags: Collection[str], cites: Mapping[str, CiteText]
+    kind: str,
+    facts: Mapping[str, Value],
+    tags: Collection[str],
+    cites: Mapping[str, CiteText],
+    library: ClauseSet | None = None,
 ) -> Document:
     """Write one document.
 
     ``cites`` holds only what may be cited for this plan on this date; a clause that rests on anything else is
-    left out, and its sister is used. Raises NotThisLetter, PartHasNoClause or MissingFacts.
+    left out, and its sister is used. ``library`` is the shipped one unless told. Raises NotThisLetter,
+    PartHasNoClause or MissingFacts.
     """
     plan = outline(kind)
     _refuse_wrong_kind(plan, facts, tags)
-    chosen = choose(plan, facts, tags, cites)
+    return compose_chosen(plan, choose(plan, facts, tags, cites, library), facts, cites)
+
+
+def compose_chosen(
+    plan: Outline, chosen: tuple[Chosen, ...], facts: Mapping[str, Value], cites: Mapping[str, CiteText]
+) -> Document:
+    """Write one document from clauses that are chosen already. Raises MissingFacts."""
     wanting = missing(chosen, facts)
     if wanting:
-        raise MissingFacts(kind, wanting)
+        raise MissingFacts(plan.id, wanting)
     notes = NoteBook(cites)
     body = tuple(_body(plan, chosen, facts, notes))
     return Document(
-        kind=kind,
+        kind=plan.id,
         title=_title(plan, facts),
         language=plan.language,
         blocks=(*body, *_notes(plan, notes)),
         authorities=tuple(notes.named),
         clauses=tuple(dict.fromkeys(choice.clause.label for choice in chosen)),
         properties=_properties(plan, facts, notes),
+        templates=_templates(plan, chosen),
     )
 
 
@@ -136,6 +150,13 @@ def _notes(plan: Outline, notes: NoteBook) -> Iterator[Block]:
     if notes.numbers_citations:
         yield _heading(plan, NOTES_PART, "Notes")
     yield from notes.blocks()
+
+
+def _templates(plan: Outline, chosen: tuple[Chosen, ...]) -> tuple[TemplateText, ...]:
+    """The text of everything that the words came from, each once."""
+    used = {f"outline:{plan.label}": plan.source}
+    used |= {choice.clause.label: choice.clause.source for choice in chosen}
+    return tuple(TemplateText(label, text_sha256(text), text) for label, text in used.items())
 
 
 def _title(plan: Outline, facts: Mapping[str, Value]) -> str:

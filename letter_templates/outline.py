@@ -51,6 +51,8 @@ class Outline:
     families: tuple[str, ...]  # the clause folders it draws from; in one slot a later folder wins
     presupposes: tuple[Presupposes, ...]
     parts: tuple[Part, ...]
+    about: str = "case"  # whose document it is: a case's or an estimate's
+    source: str = ""  # the whole text that it was read from
 
     @property
     def label(self) -> str:
@@ -65,6 +67,12 @@ def outlines() -> Mapping[str, Outline]:
     return {plan.id: plan for plan in found}
 
 
+@cache
+def case_outlines() -> Mapping[str, Outline]:
+    """The outlines of a case's documents by id, in the order in which people choose."""
+    return {plan.id: plan for plan in outlines().values() if plan.about == "case"}
+
+
 def outline(kind: str) -> Outline:
     """The outline of one kind of document; raises OutlineError that lists the known kinds."""
     known = outlines()
@@ -76,22 +84,29 @@ def outline(kind: str) -> Outline:
 def read_outline(path: Path) -> Outline:
     """Read one outline file; raises OutlineError that names the file."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Outline(
-            id=_text(content, "id"),
-            version=_whole(content, "version"),
-            title=_text(content, "title"),
-            name=_text(content, "name"),
-            group=_text(content, "group"),
-            purpose=_text(content, "purpose"),
-            order=_whole(content, "order"),
-            language=_text(content, "language"),
-            families=tuple(str(family) for family in _list(content, "families")),
-            presupposes=tuple(_presupposes(row) for row in _tables(content, "presupposes")),
-            parts=tuple(_part(row) for row in _tables(content, "part")),
-        )
+        return parse_outline(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise OutlineError(f"{path.name}: {error}") from error
+
+
+def parse_outline(text: str) -> Outline:
+    """Read one outline from its text. Raises OutlineError or TOMLDecodeError, both ValueErrors."""
+    content = tomllib.loads(text)
+    return Outline(
+        id=_text(content, "id"),
+        version=_whole(content, "version"),
+        title=_text(content, "title"),
+        name=_text(content, "name"),
+        group=_text(content, "group"),
+        purpose=_text(content, "purpose"),
+        order=_whole(content, "order"),
+        language=_text(content, "language"),
+        families=tuple(str(family) for family in _list(content, "families")),
+        presupposes=tuple(_presupposes(row) for row in _tables(content, "presupposes")),
+        parts=tuple(_part(row) for row in _tables(content, "part")),
+        about=_text(content, "about", "case"),
+        source=text,
+    )
 
 
 def _part(row: Mapping[str, object]) -> Part:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from letter_templates.block import Block
-from letter_templates.clause import FENCE, Clause
+from letter_templates.clause import FENCE, Clause, clauses
 
 OWN = "own."
 """Every clause of an organization begins so: it can never be taken for a shipped one."""
@@ -81,6 +81,14 @@ class ClauseWords:
         rows += [(name, list(value)) for name, value in lists.items() if value]
         front = "\n".join(f"{name:<8} = {json.dumps(value, ensure_ascii=False)}" for name, value in rows)
         return f"{FENCE}\n{front}\n{FENCE}\n{self.text.strip()}\n"
+
+
+def settled(words: ClauseWords) -> ClauseWords:
+    """The words with everything that follows from the clause that they replace: its place and its sisters."""
+    old = next((each for each in clauses() if each.id == words.replaces), None)
+    if old is None:
+        return words
+    return replace(words, part=old.part, family=old.family, slot=old.slot, kind=old.kind, order=old.order)
 
 
 def words_of(clause: Clause) -> ClauseWords:

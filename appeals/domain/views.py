@@ -9,6 +9,7 @@ from uuid import UUID
 from appeals.domain.case import CaseDetails, CaseState
 from appeals.domain.denial import DenialView
 from appeals.domain.edits import ParagraphView, SignatureView
+from appeals.domain.law_changes import LawChange
 from appeals.domain.privacy import ConsentView, RecordClass
 from appeals.domain.releases import ReleaseView
 from appeals.domain.retention import HoldView
@@ -89,6 +90,7 @@ class WorklistRow:
     next_due_clock: str
     version: int
     restricted: bool = False  # then the name is shown only to those who may see it
+    law_changed: bool = False  # the law behind one of its drafts changed and nobody has read it since
 
     @property
     def reference(self) -> str:
@@ -147,12 +149,26 @@ class Draft:
     facts: Mapping[str, object] = field(default_factory=dict)
     authorities: tuple[str, ...] = ()
     paragraphs: tuple[ParagraphView, ...] = ()  # what may be put into own words, and what was
+    law_changes: tuple[LawChange, ...] = ()  # since it was last read; they stop the seal until somebody reads
 
     @property
     def can_be_sealed(self) -> bool:
         """Whether nothing stands between this draft and a sealed version."""
         stopped = self.missing or self.problems or self.not_this_letter
         return self.document is not None and not stopped and not any(each.blocks for each in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a version was drawn; empty words for one that was sealed before that was kept."""
+
+    shell: str = ""
+    shell_sha256: str = ""
+    pdf_by: str = ""
+    pdf_lacks: tuple[str, ...] = ()  # what readers who do not see the page go without
+
+
+UNKNOWN_DRAWING = Drawing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +198,7 @@ class VersionView:
     created_by: UUID | None = None  # who sealed it, and so cannot release it
     release: ReleaseView | None = None  # None: no second person has released it yet
     signature: SignatureView | None = None  # None: sealed before there were signatures
+    drawing: Drawing = UNKNOWN_DRAWING  # in which shell it was drawn, and who drew its PDF
     pdf_seal: PdfSealView | None = None  # None: its PDF is of before there were seals
     timestamp: StampView = StampView(StampState.NONE)
 

@@ -10,10 +10,14 @@ from datetime import date
 from uuid import UUID
 
 from appeals.domain.edits import EDITED_IN_WORD, OwnWordsView, ParagraphView
+from appeals.domain.own_templates import OwnTemplates
 from appeals.domain.views import CaseView, Draft
 from appeals.errors import Hindrance
+from appeals.services.clause_rows import own_templates
 from appeals.services.composing import basis_of, draft_of, judged
 from appeals.services.disclosing import gated
+from appeals.services.law_rows import with_law_changes
+from appeals.services.request_speaking import of_request
 from appeals.services.version_rows import versions_of
 from appeals.store.documents import OwnWordsRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -35,7 +39,13 @@ SHOWN = 80  # letters of a text that is named
 
 def present_draft(uow: UnitOfWork, case: CaseView, kind: str, *, on: date) -> Draft:
     """The draft as it would be sealed. Raises BadInput for an unknown kind."""
-    draft = _in_own_words(draft_of(case, kind, on=on), own_rows(uow, case.id, kind), case, on)
+    spoken = of_request(uow, case, kind, on=on)
+    case = spoken.case
+    templates = own_templates(uow, on=on)
+    composed = draft_of(case, kind, on=on, own=templates)
+    draft = _in_own_words(composed, own_rows(uow, case.id, kind), case, on, templates)
+    draft = with_law_changes(uow, draft, case)
+    draft = replace(draft, problems=(*draft.problems, *spoken.problems))
     return gated(_with_word_warning(uow, draft, case.id), case, on=on)
 
 
@@ -55,7 +65,9 @@ def _with_word_warning(uow: UnitOfWork, draft: Draft, case_id: UUID) -> Draft:
     return replace(draft, warnings=(Hindrance("letter", what, remedy), *draft.warnings))
 
 
-def _in_own_words(composed: Draft, rows: Sequence[OwnWordsRow], case: CaseView, on: date) -> Draft:
+def _in_own_words(
+    composed: Draft, rows: Sequence[OwnWordsRow], case: CaseView, on: date, templates: OwnTemplates
+) -> Draft:
     document, leading = composed.document, case.leading_denial
     if document is None or leading is None:
         return composed
@@ -63,7 +75,7 @@ def _in_own_words(composed: Draft, rows: Sequence[OwnWordsRow], case: CaseView, 
     if not rows:
         return replace(composed, paragraphs=told)
     own = [OwnWords(row.place, row.composed, row.text, row.writer) for row in rows]
-    basis = basis_of(case, leading, on=on, kind=composed.kind)
+    basis = basis_of(case, leading, on=on, kind=composed.kind, own=templates)
     found = judged(composed, with_own_words(document, own), case, basis, on=on)
     used = [
         {"place": each.place, "replaced": each.own.replaced, "text": each.own.text, "writer": each.own.writer}

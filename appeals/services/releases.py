@@ -10,9 +10,9 @@ from appeals.errors import Conflict
 from appeals.services.case_access import case_to_see
 from appeals.services.case_views import case_view
 from appeals.services.disclosing import refuse_disclosure
+from appeals.services.four_eyes import person_behind
 from appeals.services.version_views import release_of, version_view
 from appeals.store.documents import DocumentRow, DocumentVersionRow, ReleaseRow
-from appeals.store.people import ApiKeyRow
 from appeals.store.unit_of_work import UnitOfWork
 
 
@@ -26,7 +26,7 @@ def release(uow: UnitOfWork, version_id: UUID) -> VersionView:
         row = uow.see(DocumentVersionRow, version_id, "version")
         document = uow.see(DocumentRow, row.document_id, "document")
         case = case_view(uow, case_to_see(uow, document.case_id))
-        person_id = _person_behind(uow, uow.actor.id)
+        person_id = person_behind(uow, uow.actor.id)
         _refuse_release(uow, row, person_id)
         refuse_disclosure(case, row.kind, on=row.letter_date, today=uow.today)
         made = ReleaseRow(
@@ -60,7 +60,7 @@ def _refuse_release(uow: UnitOfWork, row: DocumentVersionRow, person_id: UUID) -
         raise Conflict(f"Version {newer} of this document is newer. Release that one.")
     if release_of(uow, row.id) is not None:
         raise Conflict("This version is released already.")
-    if person_id == _person_behind(uow, row.created_by):
+    if person_id == person_behind(uow, row.created_by):
         raise Conflict("You sealed this version yourself. Someone else must read and release it.")
 
 
@@ -76,9 +76,3 @@ def _newer(uow: UnitOfWork, row: DocumentVersionRow) -> int | None:
         .order_by(DocumentVersionRow.number.desc())
         .limit(1)
     )
-
-
-def _person_behind(uow: UnitOfWork, actor_id: UUID) -> UUID:
-    """A program acts for the person who issued its key; four eyes are two persons, not two keys."""
-    key = uow.session.scalars(uow.rows(ApiKeyRow).where(ApiKeyRow.id == actor_id)).one_or_none()
-    return key.created_by if key is not None else actor_id

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
-from appeals.domain.case import MOVES, CaseState
+from appeals.domain.case import MOVES, CaseDetails, CaseState
+from appeals.domain.plain import from_plain
 from appeals.domain.versions import FIRST, sha256, text_hash
 from appeals.errors import Conflict
 from appeals.services.bodies import keep_body
 from appeals.services.case_rows import touch
+from appeals.services.clause_rows import keep_texts
+from appeals.services.law_rows import note_reading, reading_of
 from appeals.services.pdf_sealing import SealedPdf, note_seal
 from appeals.services.sealing import DOCX, PDF, Drawn, row_hash
 from appeals.services.signing import sign_version
@@ -53,6 +56,9 @@ def keep_version(
     uow.add(row)
     uow.session.flush()
     note_seal(uow, pdf, row.id)
+    keep_texts(uow, letter.templates)
+    details = from_plain(CaseDetails, case.details)
+    note_reading(uow, reading_of(uow, case.id, kind, details, letter.authorities))
     key = sign_version(uow, row)
     if CaseState.SEALED in MOVES[case.state]:
         case.state = CaseState.SEALED

@@ -17,17 +17,21 @@ from appeals.errors import BadInput, Conflict, Fault, LetterBlocked, NotFound, S
 from appeals.services.bodies import keep_body, open_body
 from appeals.services.case_access import case_to_change, case_to_see
 from appeals.services.case_views import case_view
+from appeals.services.clause_rows import keep_texts, own_templates
 from appeals.services.comparing import DRAFT, end_of
 from appeals.services.disclosing import refuse_disclosure
 from appeals.services.drafting import present_draft
 from appeals.services.pdf_sealing import sealed_pdf
-from appeals.services.sealing import DOCX, Drawn, drawn_pdf, drawn_word
+from appeals.services.request_letters import note_sealed
+from appeals.services.sealing import DOCX, DRAWN_WITH, Drawn, converted_pdf, drawn_with, drawn_word
 from appeals.services.sent_files import whole_body
+from appeals.services.shell_rows import shell_in_force
 from appeals.services.version_rows import keep_version, next_number
 from appeals.services.version_views import seen_version, version_view
 from appeals.services.word_judging import drawing_problems, judge
 from appeals.store.documents import DocumentVersionRow, WordDraftRow
 from appeals.store.unit_of_work import UnitOfWork
+from letter_templates.block import Document
 from letter_templates.docx_package import MAX_PACKED, BadPackage
 from letter_templates.incoming import incoming_word
 from letter_templates.pdf_construct import Unsupported, parsed
@@ -49,7 +53,7 @@ def draft_file(uow: UnitOfWork, case_id: UUID, *, kind: str) -> Download:
         if document is None:
             raise Conflict("The draft cannot be written now. Open it to see what is missing.")
         refuse_disclosure(case, kind, on=on, today=uow.today)
-        content = drawn_word(document, DRAFT)
+        content = _draft_word(uow, document)
         name = f"{kind.replace('.', '-').replace('_', '-')}-draft-{case.reference}.docx"
         return Download(name, DOCX, content, sha256(content))
 
@@ -119,6 +123,7 @@ def seal_sent_back(uow: UnitOfWork, case_id: UUID, *, kind: str, reason: str) ->
             raise StaleVersion(case_version, case.version)
         _clear(uow, case_id, kind)
         row = keep_version(uow, act, case, kind=kind, letter=letter, pdf=pdf, reason=why)
+        note_sealed(uow, case, row)
         return version_view(uow, row, case.id)
 
 
@@ -135,11 +140,13 @@ def _draw(uow: UnitOfWork, case_id: UUID, kind: str) -> tuple[Drawn, str, int]:
         raise LetterBlocked(sent.problems)
     word = with_version(content, str(number))
     title, language = about_of(content)
+    made = converted_pdf(word, title=title or sent.title, language=language, letter_date=row.letter_date)
+    facts = snapshot(sent, json.loads(row.facts_json), sha256(base))
     letter = Drawn(
         docx=word,
-        pdf=drawn_pdf(word, title=title or sent.title, language=language, letter_date=row.letter_date),
+        pdf=made.pdf,
         text=docx_text(word),
-        facts_json=canonical_json(snapshot(sent, json.loads(row.facts_json), sha256(base))).decode(),
+        facts_json=canonical_json({**facts, DRAWN_WITH: drawn_with(made)}).decode(),
         title=sent.title,
         clauses=tuple(row.clauses),
         authorities=tuple(row.authorities),
@@ -162,6 +169,7 @@ def _sent_back(uow: UnitOfWork, row: WordDraftRow, case: CaseView) -> SentBack:
         after=word_lines(content),
         latest=next_number(uow, case.id, row.kind) - 1,
         draft=present_draft(uow, case, row.kind, on=row.letter_date),
+        templates=own_templates(uow, on=row.letter_date),
     )
     title, language = about_of(content)
     undrawable = drawing_problems(content, row, title=title or base.title, language=language)
@@ -200,13 +208,18 @@ def _base_draft(uow: UnitOfWork, case: CaseView, kind: str) -> WordDraftRow:
     draft = present_draft(uow, case, kind, on=on)
     if draft.document is None:
         raise Conflict("The draft cannot be written now. Open it to see what is missing.")
+    keep_texts(uow, draft.document.templates)
     return WordDraftRow(
-        base_blob_id=keep_body(uow, drawn_word(draft.document, DRAFT), DOCX).id,
+        base_blob_id=keep_body(uow, _draft_word(uow, draft.document), DOCX).id,
         facts_json=canonical_json(draft.facts).decode(),
         authorities=list(draft.document.authorities),
         clauses=list(draft.document.clauses),
         letter_date=on,
     )
+
+
+def _draft_word(uow: UnitOfWork, document: Document) -> bytes:
+    return drawn_word(document, DRAFT, shell_in_force(uow, on=uow.today))
 
 
 def _readable(body: bytes) -> None:

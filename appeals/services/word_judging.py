@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appeals.domain.edits import FileEnd
+from appeals.domain.own_templates import OwnTemplates
 from appeals.domain.views import CaseView, Draft
 from appeals.errors import Hindrance, LetterBlocked
 from appeals.services.composing import NO_DENIAL, basis_of, judged
@@ -42,13 +43,14 @@ def judge(
     after: Sequence[WordLine],
     latest: int,
     draft: Draft,
+    templates: OwnTemplates,
 ) -> Judgement:
     """Hold an edited letter to everything a draft is held to.
 
     ``latest`` is the newest version's number, ``draft`` the letter as the case gives it now.
     """
     changed = changed_only(differences([each.text for each in before], [each.text for each in after]))
-    held = _held(row, case, changed, after)
+    held = _held(row, case, changed, after, templates)
     problems = [
         *_base(base, latest),
         *([DATE_CHANGED] if _dates(before) - _dates(after) else []),
@@ -74,7 +76,11 @@ def drawing_problems(word: bytes, row: WordDraftRow, *, title: str, language: st
 
 
 def _held(
-    row: WordDraftRow, case: CaseView, changed: Sequence[Difference], lines: Sequence[WordLine]
+    row: WordDraftRow,
+    case: CaseView,
+    changed: Sequence[Difference],
+    lines: Sequence[WordLine],
+    templates: OwnTemplates,
 ) -> Draft:
     """The checks and limits of a draft, run over the lines of the Word file."""
     found = Draft(row.kind, "", None)
@@ -87,7 +93,7 @@ def _held(
         Block(line.kind, "letter", spans=(Span(line.text, person if place in own else ()),))
         for place, line in enumerate(lines)
     )
-    basis = basis_of(case, leading, on=row.letter_date, kind=row.kind)
+    basis = basis_of(case, leading, on=row.letter_date, kind=row.kind, own=templates)
     unread = [name for name in row.authorities if name in basis.cites and not basis.cites[name].verified]
     document = Document(
         row.kind, "", "en-US", blocks, tuple(row.authorities), properties={"unverified": " ".join(unread)}
