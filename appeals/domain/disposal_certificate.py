@@ -33,6 +33,20 @@ TABLES: Mapping[str, str] = {
     "packets": "Sealed packets: manifests and reasons",
     "consents": "Consents",
     "reasons": "Reasons given",
+    "requests": "Requests for a plan's analysis",
+    "request_events": "What happened in requests",
+    "request_papers": "Papers of requests",
+    "reviews": "Readings of answers",
+    "draft_uses": "Drafts read",
+    "packet_orders": "Orders of packets",
+    "letter_batch_items": "Letters of batches",
+    "estimate_patients": "Patients of estimates",
+    "estimates": "Good faith estimates",
+    "self_pay_decisions": "Answers on coverage",
+    "estimate_events": "What happened in estimates",
+    "estimate_versions": "Sealed estimates: facts and reasons",
+    "estimate_papers": "Papers of estimates: reasons",
+    "estimate_deliveries": "Deliveries of estimates",
 }
 
 
@@ -67,7 +81,7 @@ class Certificate:
     deleted: Mapping[str, tuple[str, ...]]
     files: tuple[DestroyedFile, ...]
     shared_files: tuple[DestroyedFile, ...]
-    handed_over: Mapping[str, str]
+    handed_over: Mapping[str, Mapping[str, str]]  # by table: row -> the case that keeps it
     left_in: tuple[UUID, ...]
     in_bucket: bool
     format: str = FORMAT
@@ -123,8 +137,8 @@ def _left(made: Certificate) -> Iterator[str]:
     )
     if made.shared_files:
         yield f"{len(made.shared_files)} of its files are also files of other records, and go with those."
-    if made.handed_over:
-        yield f"{len(made.handed_over)} consents reach other cases of the patient, and are kept with those."
+    for table, rows in made.handed_over.items():
+        yield f"{_table_words(table)} that reach other cases, too: {len(rows)}. They are kept with those."
     if made.left_in:
         yield (
             f"{len(made.left_in)} files of many claims, as received, hold claims of this record, too. "

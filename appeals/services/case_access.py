@@ -51,8 +51,9 @@ def refuse_disposed(uow: UnitOfWork, row_id: UUID, what: str, *, disposed: bool)
     """Raise Disposed, with the certificate, for a row that was disposed of."""
     if disposed:
         rows = uow.rows(DisposalRow).join(DisposedRowRow, DisposedRowRow.disposal_id == DisposalRow.id)
-        gone = uow.session.scalars(rows.where(DisposedRowRow.row_id == row_id)).one()
-        raise Disposed(what, gone.number, gone.disposed_at.date())
+        gone = uow.session.scalars(rows.where(DisposedRowRow.row_id == row_id)).first()
+        if gone is not None:
+            raise Disposed(what, gone.number, gone.disposed_at.date())
 
 
 def check_notice(uow: UnitOfWork, notice_id: UUID) -> None:

@@ -73,7 +73,10 @@ def certificate_of(
         deleted={table: tuple(sorted(row.hex for row in rows)) for table, rows in found.deleted.items()},
         files=_files(found.files),
         shared_files=_files(found.shared_files),
-        handed_over={consent.hex: case.hex for consent, case in found.handed_over.items()},
+        handed_over={
+            table: {row.hex: case.hex for row, case in rows.items()}
+            for table, rows in found.handed_over.items()
+        },
         left_in=found.left_in,
         in_bucket=uow.blobs.in_bucket,
     )

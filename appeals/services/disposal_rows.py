@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from appeals.services.disposal_traces import (
     forget_answers,
@@ -15,14 +15,16 @@ from appeals.services.disposal_traces import (
 )
 from appeals.store.cases import CaseDenialRow, ExhibitRow
 from appeals.store.denials import DenialRow
-from appeals.store.erasing import Body, Ids, blank, destroy_keys, files_of, remove, rows_below
+from appeals.store.erasing import Body, Ids, blank, destroy_keys, files_of, hand_over, remove, rows_below
 from appeals.store.holdings import HOLDINGS, Fate
 from appeals.store.privacy import ConsentRow
+from appeals.store.requests import RequestCaseRow, RequestRow
 from appeals.store.retention import DisposedRowRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.retention import RecordKind
 
 _NONE: frozenset[UUID] = frozenset()
+Handed = Mapping[str, Mapping[UUID, UUID]]  # by table: row -> case
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,15 @@ class Gathered:
     deleted: Ids
     files: tuple[Body, ...]
     shared_files: tuple[Body, ...]  # another record has them, too
-    handed_over: Mapping[UUID, UUID]  # consents for every case of the patient -> the case that keeps them
+    handed_over: Handed  # what other cases have, too: consents and requests, each with the case that keeps it
     left_in: tuple[UUID, ...]  # imported files that tell of the record until they go themselves
 
 
 def gathered(uow: UnitOfWork, record: RecordKind, record_id: UUID) -> Gathered:
     """Find everything of a record by the holdings."""
-    ids = dict(rows_below(uow.session, _ROOTS[record](uow, record_id)))
-    handed = _handed_over(uow, ids.get("consents", _NONE), record_id)
-    ids["consents"] = ids.get("consents", _NONE) - frozenset(handed)
+    handed = _handed_over(uow, record_id) if record is RecordKind.CASE else {}
+    spared = {table: frozenset(rows) for table, rows in handed.items()}
+    ids = rows_below(uow.session, _ROOTS[record](uow, record_id), spared)
     files, shared = files_of(uow.session, ids)
     return Gathered(
         blanked=_of_fate(ids, Fate.BLANKED),
@@ -66,9 +68,8 @@ def erase(uow: UnitOfWork, record: RecordKind, record_id: UUID, found: Gathered,
     if record is RecordKind.CASE:
         forget_holds(uow, record_id)
     forget_answers(uow)
-    for consent_id, case_id in found.handed_over.items():
-        uow.session.execute(update(ConsentRow).where(ConsentRow.id == consent_id).values(case_id=case_id))
     uow.session.flush()
+    hand_over(uow.session, found.handed_over)
     blank(uow.session, found.blanked)
     remove(uow.session, found.deleted)
     destroy_keys(uow.session, found.files)
@@ -100,11 +101,16 @@ def _denial_roots(_uow: UnitOfWork, denial_id: UUID) -> Ids:
     return {"denials": frozenset({denial_id})}
 
 
+def _estimate_roots(_uow: UnitOfWork, patient_id: UUID) -> Ids:
+    return {"estimate_patients": frozenset({patient_id})}
+
+
 _ROOTS: Mapping[RecordKind, Callable[[UnitOfWork, UUID], Ids]] = {
     RecordKind.CASE: _case_roots,
     RecordKind.FILE: _file_roots,
     RecordKind.NOTICE: _notice_roots,
     RecordKind.DENIAL: _denial_roots,
+    RecordKind.ESTIMATE: _estimate_roots,
 }
 
 
@@ -126,14 +132,20 @@ def _elsewhere(uow: UnitOfWork, notice_id: UUID, case_id: UUID, denials: Iterabl
     return any(uow.session.scalars(rows).first() is not None for rows in (exhibits, others))
 
 
-def _handed_over(uow: UnitOfWork, consents: frozenset[UUID], case_id: UUID) -> dict[UUID, UUID]:
-    found = {}
-    rows = uow.rows(ConsentRow).where(ConsentRow.id.in_(consents), ConsentRow.patient_key != "")
+def _handed_over(uow: UnitOfWork, case_id: UUID) -> Handed:
+    """Consents for every case of the patient, and requests for several cases, where another case is left."""
+    found: dict[str, dict[UUID, UUID]] = {"consents": {}, "requests": {}}
+    rows = uow.rows(ConsentRow).where(ConsentRow.case_id == case_id, ConsentRow.patient_key != "")
     for consent in uow.session.scalars(rows):
-        other = still_open(uow, case_id, consent.patient_key)
+        other = still_open(uow, case_id, patient_key=consent.patient_key)
         if other is not None:
-            found[consent.id] = other
-    return found
+            found["consents"][consent.id] = other
+    for request in uow.session.scalars(uow.rows(RequestRow).where(RequestRow.case_id == case_id)):
+        served = uow.rows(RequestCaseRow).where(RequestCaseRow.request_id == request.id)
+        other = still_open(uow, case_id, among=[row.case_id for row in uow.session.scalars(served)])
+        if other is not None:
+            found["requests"][request.id] = other
+    return {table: rows for table, rows in found.items() if rows}
 
 
 def _left_in(uow: UnitOfWork, ids: Ids) -> tuple[UUID, ...]:

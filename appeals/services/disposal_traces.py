@@ -3,7 +3,7 @@
 Needs an open act.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -74,11 +74,12 @@ def forget_answers(uow: UnitOfWork) -> None:
     uow.session.execute(delete(IdempotencyKeyRow).where(own, old))
 
 
-def still_open(uow: UnitOfWork, case_id: UUID, patient_key: str) -> UUID | None:
-    """Another case of the patient that is not disposed of, the newest first; None where there is none."""
-    rows = uow.rows(CaseRow).where(
-        CaseRow.patient_key == patient_key, CaseRow.id != case_id, CaseRow.state != CaseState.DISPOSED
-    )
+def still_open(
+    uow: UnitOfWork, case_id: UUID, *, patient_key: str = "", among: Collection[UUID] = ()
+) -> UUID | None:
+    """Another case of the patient, or among these, that is not disposed of: the newest; None if none is."""
+    which = CaseRow.patient_key == patient_key if patient_key else CaseRow.id.in_(among)
+    rows = uow.rows(CaseRow).where(which, CaseRow.id != case_id, CaseRow.state != CaseState.DISPOSED)
     other = uow.session.scalars(rows.order_by(CaseRow.number.desc()).limit(1)).one_or_none()
     return other.id if other is not None else None
 

@@ -26,6 +26,8 @@ from appeals.domain.estimate_status import status_of
 from appeals.domain.fee_schedules import FeeContent
 from appeals.domain.plain import from_plain, to_plain
 from appeals.errors import BadInput, Conflict, Fault, StaleVersion
+from appeals.services.case_access import refuse_disposed
+from appeals.store.base import DISPOSED_TEXT
 from appeals.store.cases import NO_DATE
 from appeals.store.estimates import (
     EstimateDeliveryRow,
@@ -46,8 +48,10 @@ WHAT = "estimate"
 
 
 def estimate_to_see(uow: UnitOfWork, estimate_id: UUID) -> EstimateRow:
-    """An estimate to read; raises NotFound."""
-    return uow.see(EstimateRow, estimate_id, WHAT)
+    """An estimate to read; raises NotFound, or Disposed."""
+    row = uow.see(EstimateRow, estimate_id, WHAT)
+    refuse_disposed(uow, row.id, WHAT, disposed=row.closed_because == DISPOSED_TEXT)
+    return row
 
 
 def estimate_to_change(
@@ -55,6 +59,7 @@ def estimate_to_change(
 ) -> EstimateRow:
     """An estimate that is not closed, locked; raises StaleVersion where somebody else changed it."""
     row = uow.get(EstimateRow, estimate_id, WHAT)
+    refuse_disposed(uow, row.id, WHAT, disposed=row.closed_because == DISPOSED_TEXT)
     if expected_version is not None and row.version != expected_version:
         raise StaleVersion(expected_version, row.version, "estimate")
     if row.state == "closed":

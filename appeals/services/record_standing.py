@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from appeals.domain.case import CaseDetails, CaseState
 from appeals.domain.denial import DenialDetails, DenialState
+from appeals.domain.estimate_file import EstimateState, reference_of
+from appeals.domain.estimate_people import EstimatePatient
 from appeals.domain.plain import from_plain
 from appeals.domain.retention import Reached, RecordStanding
 from appeals.errors import Conflict
@@ -16,9 +18,11 @@ from appeals.services.case_views import consents_of
 from appeals.services.denial_rows import case_of
 from appeals.services.hold_rows import active_holds, case_reached, denial_reached, holds_on
 from appeals.services.spans import zone_of
+from appeals.store.base import DISPOSED_TEXT
 from appeals.store.cases import CaseDenialRow, CaseRow, ExhibitRow
 from appeals.store.denials import DenialRow, ImportedFileRow, NoticeRow
 from appeals.store.documents import DocumentRow, DocumentVersionRow
+from appeals.store.estimates import EstimatePatientRow, EstimateRow
 from appeals.store.holdings import GONE
 from appeals.store.packets import PacketRow
 from appeals.store.retention import KeepingPeriodRow
@@ -105,11 +109,37 @@ def _denial_standing(uow: UnitOfWork, denial_id: UUID) -> RecordStanding:
     return _standing(uow, facts, f"denial of {facts.started_on}", waits, denial_reached(uow, row))
 
 
+def _estimate_standing(uow: UnitOfWork, patient_id: UUID) -> RecordStanding:
+    """All estimates of one patient, counted from the last day on which one was changed or in effect."""
+    row = uow.see(EstimatePatientRow, patient_id, "patient")
+    refuse_disposed(uow, row.id, "patient's estimates", disposed=row.name == DISPOSED_TEXT)
+    patient = from_plain(EstimatePatient, row.told)
+    rows = uow.session.scalars(uow.rows(EstimateRow).where(EstimateRow.patient_id == patient_id)).all()
+    days = [local_day(uow, row.changed_at), *(local_day(uow, each.changed_at) for each in rows)]
+    ends = [each.ends_on for each in rows if each.ends_on is not None]
+    facts = KeepingFacts(
+        record=RecordKind.ESTIMATE,
+        started_on=max([*days, *ends]),
+        started_with="last changed or in effect",
+        birth_date=patient.birth_date,
+        first_care_on=min(days),
+        own_years=own_years(uow),
+    )
+    live = [each for each in rows if each.state in {EstimateState.PREPARING, EstimateState.ISSUED}]
+    waits = f"{len(live)} of its estimates are still to be finished." if live else ""
+    numbers = sorted(each.number for each in rows)
+    reference = f"estimates {reference_of(numbers[0])}" if numbers else f"patient of {facts.started_on}"
+    if len(numbers) > 1:
+        reference += f" and {len(numbers) - 1} more"
+    return _standing(uow, facts, reference, waits, Reached(row.id, row.patient_key))
+
+
 STANDINGS: Mapping[RecordKind, Callable[[UnitOfWork, UUID], RecordStanding]] = {
     RecordKind.CASE: case_standing,
     RecordKind.FILE: _file_standing,
     RecordKind.NOTICE: _notice_standing,
     RecordKind.DENIAL: _denial_standing,
+    RecordKind.ESTIMATE: _estimate_standing,
 }
 
 

@@ -20,8 +20,9 @@ from appeals.services.holds import refuse_limited
 from appeals.services.record_standing import own_years, standing
 from appeals.store.cases import CaseDenialRow, CaseRow
 from appeals.store.denials import DenialRow, ImportedFileRow, NoticeRow
+from appeals.store.estimates import EstimatePatientRow
 from appeals.store.holdings import GONE
-from appeals.store.retention import DisposalRow, LegalHoldRow, ProposalRow, ProposalState
+from appeals.store.retention import DisposalRow, DisposedRowRow, LegalHoldRow, ProposalRow, ProposalState
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.retention import RecordKind, shortest_own_period
 
@@ -101,6 +102,12 @@ def _old_enough(uow: UnitOfWork) -> Iterator[tuple[RecordKind, UUID]]:
     noted = select(ProposalRow.record_id).where(
         ProposalRow.ended_at.is_(None) | (ProposalRow.ended_at > uow.now - LEFT_ALONE)
     )
+    estimates = (
+        RecordKind.ESTIMATE,
+        EstimatePatientRow,
+        EstimatePatientRow.changed_at,
+        (EstimatePatientRow.id.not_in(select(DisposedRowRow.row_id)),),
+    )
     in_a_case = select(CaseDenialRow.id).where(CaseDenialRow.denial_id == DenialRow.id).exists()
     kinds = (
         (RecordKind.CASE, CaseRow, CaseRow.changed_at, (CaseRow.state == CaseState.CLOSED,)),
@@ -118,7 +125,7 @@ def _old_enough(uow: UnitOfWork) -> Iterator[tuple[RecordKind, UUID]]:
             ),
         ),
     )
-    for record, kind, since, wanted in kinds:
+    for record, kind, since, wanted in (*kinds, estimates):
         rows = select(kind.id).where(
             kind.organization_id == uow.actor.organization_id, since < before, kind.id.not_in(noted), *wanted
         )

@@ -26,14 +26,15 @@ class Body:
     sha256: str
 
 
-def rows_below(session: Session, roots: Ids) -> Ids:
-    """The rows of every table that hang on the given ones, those included."""
+def rows_below(session: Session, roots: Ids, spared: Ids) -> Ids:
+    """The rows of every table that hang on the given ones, those included; nothing spared, nor below it."""
     found: dict[str, frozenset[UUID]] = dict(roots)
     for each in METADATA.sorted_tables:
         holding = HOLDINGS.get(each.name)
         if holding is None or not holding.via:
             continue
         ids = {row for column in holding.via for row in _below(session, each.c[column], found)}
+        ids -= spared.get(each.name, frozenset())
         if ids:
             found[each.name] = found.get(each.name, frozenset()) | ids
     return found
@@ -57,6 +58,14 @@ def blank(session: Session, ids: Ids) -> None:
         if holding.fate is Fate.BLANKED:
             for row_id in sorted(rows):
                 _blank_row(session, METADATA.tables[name], holding, row_id)
+
+
+def hand_over(session: Session, rows: Mapping[str, Mapping[UUID, UUID]]) -> None:
+    """Let rows hang on another case: by table, the row and the case."""
+    for name, moved in rows.items():
+        table = METADATA.tables[name]
+        for row_id, case_id in moved.items():
+            session.execute(update(table).where(table.c.id == row_id).values(case_id=case_id))
 
 
 def remove(session: Session, ids: Ids) -> None:
