@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from letter_templates.docx_package import read_package
-from letter_templates.text import STORIES, paragraphs_of, pdf_text, plain
+from letter_templates.pdf_construct import parsed
+from letter_templates.pdf_parts import DOCUMENT
+from letter_templates.text import STORIES, header_rows, paragraphs_of, pdf_text, plain
 
+COLUMNS = 3  # of text on a page, at the most, in each of which a table may go on
 SHOWN = 60  # letters of a paragraph that is named
 
 
@@ -20,7 +23,8 @@ def office_differences(docx: bytes, pdf: bytes) -> list[str]:
     pages = [_bare(page) for page in pdf_text(pdf).split("\f")]
     body = list(paragraphs_of(entries, _stories(entries, margins=False)))
     margins = list(paragraphs_of(entries, _stories(entries, margins=True)))
-    return [*_lost([*body, *margins], pages), *_added(body, margins, pages)]
+    headers = header_rows(parsed(entries[DOCUMENT]))  # repeated where a table goes on
+    return [*_lost([*body, *margins], pages), *_added(body, [*margins, *headers * COLUMNS], pages)]
 
 
 def _stories(entries: Mapping[str, bytes], *, margins: bool) -> Iterator[str]:

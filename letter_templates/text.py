@@ -128,7 +128,7 @@ def _read_differences(entries: Mapping[str, bytes], all_pages: list[str]) -> lis
     notes = entries.get("word/footnotes.xml")
     if notes is not None:
         return [*differences, *_lacking("the PDF", f"{body}\n{story.text(notes)}", "".join(pages))]
-    headers = _header_rows(root)
+    headers = header_rows(root)
     found = _differences(body, "\n".join(_without_repeats(pages, _letters(body), headers)))
     if found and _has_long_rows(root):
         drawn = "".join(_with_first_headers(pages, headers))
@@ -211,7 +211,7 @@ def _with_first_headers(pages: list[str], headers: list[str]) -> Iterator[str]:
         had |= {header for header in headers if _letters(header) in letters}
 
 
-def _header_rows(root: etree._Element) -> list[str]:
+def header_rows(root: etree._Element) -> list[str]:
     """The words of each table's header rows."""
     tables = [table.findall(f"{W}tr/{W}trPr/{W}tblHeader/../..") for table in root.iter(f"{W}tbl")]
     return [

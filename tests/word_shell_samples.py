@@ -19,7 +19,7 @@ def a_letterhead(words: str = "Example Behavioral Health", *more: str, place: st
     section.footer.paragraphs[0].text = FOOT
     for text in (place, *more):
         document.add_paragraph(text)
-    return _saved(document)
+    return saved(document)
 
 
 def with_bold_inside(before: str, bold: str, after: str) -> bytes:
@@ -31,7 +31,7 @@ def with_bold_inside(before: str, bold: str, after: str) -> bytes:
     header.add_run(after)
     document.sections[0].footer.paragraphs[0].text = FOOT
     document.add_paragraph("{{ letter }}")
-    return _saved(document)
+    return saved(document)
 
 
 def in_columns() -> bytes:
@@ -43,7 +43,7 @@ def in_columns() -> bytes:
     for columns in section.findall("{*}cols"):
         section.remove(columns)
     section.append(parse_xml(f'<w:cols {W} w:num="2" w:space="720"/>'))
-    return _saved(document)
+    return saved(document)
 
 
 def with_paragraphs(*texts: str) -> bytes:
@@ -51,10 +51,11 @@ def with_paragraphs(*texts: str) -> bytes:
     document = docx.Document()
     for text in texts:
         document.add_paragraph(text)
-    return _saved(document)
+    return saved(document)
 
 
-def _saved(document: "docx.document.Document") -> bytes:
+def saved(document: "docx.document.Document") -> bytes:
+    """The document as a file."""
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
