@@ -12,6 +12,7 @@ from appeals.services.case_views import case_view
 from appeals.services.disclosing import refuse_disclosure
 from appeals.services.drafting import present_draft
 from appeals.services.sealing import drawn_word
+from appeals.services.shell_rows import shell_in_force
 from appeals.services.version_rows import versions_of
 from appeals.services.version_views import seen_version
 from appeals.store.documents import DocumentVersionRow
@@ -56,7 +57,10 @@ def compare_draft(uow: UnitOfWork, case_id: UUID, *, kind: str) -> Comparison:
         if draft.document is None:
             raise Conflict("The draft cannot be written now, so there is nothing to compare. Open the draft.")
         before = seen_version(uow, last.id)
-        lines = [line.text for line in word_lines(drawn_word(draft.document, DRAFT))]
+        lines = [
+            line.text
+            for line in word_lines(drawn_word(draft.document, DRAFT, shell_in_force(uow, on=uow.today)))
+        ]
         after = FileEnd(draft.title, None, None)
         return Comparison(end_of(before), after, differences(_texts(uow, last.id), lines))
 

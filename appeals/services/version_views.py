@@ -1,13 +1,16 @@
 """Sealed versions to give out, with their release. Needs an open act."""
 
+import json
 from uuid import UUID
 
 from appeals.domain.letter_kinds import KINDS
+from appeals.domain.plain import from_plain
 from appeals.domain.releases import ReleaseView
 from appeals.domain.timestamps import Stamped
-from appeals.domain.views import VersionView
+from appeals.domain.views import UNKNOWN_DRAWING, Drawing, VersionView
 from appeals.services.case_access import check_case
 from appeals.services.pdf_sealing import seal_of
+from appeals.services.sealing import DRAWN_WITH
 from appeals.services.signing import signature_of
 from appeals.services.stamping import stamp_of
 from appeals.store.documents import DocumentRow, DocumentVersionRow, ReleaseRow
@@ -55,6 +58,16 @@ def version_view(uow: UnitOfWork, row: DocumentVersionRow, case_id: UUID) -> Ver
         created_by=row.created_by,
         release=release_of(uow, row.id),
         signature=signature_of(uow, row.id),
+        drawing=_drawing(row),
         pdf_seal=seal_of(uow, row.id),
         timestamp=stamp_of(uow, Stamped.VERSION, row.id),
     )
+
+
+def _drawing(row: DocumentVersionRow) -> Drawing:
+    try:
+        facts = json.loads(row.facts_json)
+    except ValueError:  # disposed of
+        return UNKNOWN_DRAWING
+    told = facts.get(DRAWN_WITH) if isinstance(facts, dict) else None
+    return from_plain(Drawing, told) if isinstance(told, dict) else UNKNOWN_DRAWING

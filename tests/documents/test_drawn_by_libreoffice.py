@@ -62,8 +62,8 @@ def a_text_box() -> bytes:
         f'<w:r {names}><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline>'
         f'<wp:extent {size}/><wp:docPr id="1" name="Box" descr="A box"/><a:graphic>'
         f'<a:graphicData uri="{office}/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr>'
-        f'<a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"/></wps:spPr><wps:txbx>{inner}'
-        "</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
+        f'<a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"/></wps:spPr>'
+        f"<wps:txbx>{inner}</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
         '<mc:Fallback><w:pict><v:shape style="width:157pt;height:39pt"><v:textbox>'
         f"{inner}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
