@@ -28,7 +28,7 @@ class BadSignature(ValueError):
 class PdfSignature:
     """A signature that holds over every byte of its file."""
 
-    signer: str  # the certificate's subject
+    signer: str  # the common name of the certificate's subject
     issuer: str
     fingerprint: str  # SHA-256 of the certificate, 64 hex digits
     self_made: bool  # the certificate vouches for itself
@@ -66,8 +66,8 @@ def _held(found: EmbeddedPdfSignature, count: int, trusted: Sequence[bytes]) -> 
     _refuse_changed(found, certificate, count)
     _refuse_touched(found)
     return PdfSignature(
-        signer=str(certificate.subject.human_friendly),
-        issuer=str(certificate.issuer.human_friendly),
+        signer=_told(certificate.subject),
+        issuer=_told(certificate.issuer),
         fingerprint=certificate.sha256.hex(),
         self_made=certificate.self_signed == "maybe",
         valid_until=certificate.not_valid_after,
@@ -122,3 +122,9 @@ def _stamp(found: EmbeddedPdfSignature) -> bytes | None:
             answer = {"status": {"status": "granted"}, "time_stamp_token": attribute["values"][0]}
             return bytes(tsp.TimeStampResp(answer).dump())
     return None
+
+
+def _told(name: x509.Name) -> str:
+    """A name as people say it: its common name, else all of it."""
+    common = name.native.get("common_name")
+    return common if isinstance(common, str) else str(name.human_friendly)

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from factories import an_organization
+from factories import an_organization, with_certificate
 from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
@@ -30,8 +30,9 @@ def migrated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("migrated")
     service = Service.from_settings(Settings.at(home))
     service.migrate()
-    an_organization(service, "Example Behavioral Health")
-    an_organization(service, "Other Example Clinic")
+    for name in ("Example Behavioral Health", "Other Example Clinic"):
+        an_organization(service, name)
+        with_certificate(service, name)
     service.close()
     return home
 
@@ -59,8 +60,9 @@ def postgres_template(postgres: str, migrated_home: Path) -> str:
     _run_alone(postgres, f'CREATE DATABASE "{TEMPLATE}"')
     service = Service.from_settings(Settings.at(migrated_home, postgres.format(TEMPLATE)))
     service.migrate()
-    an_organization(service, "Example Behavioral Health")
-    an_organization(service, "Other Example Clinic")
+    for name in ("Example Behavioral Health", "Other Example Clinic"):
+        an_organization(service, name)
+        with_certificate(service, name)
     service.close()
     return TEMPLATE
 

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
 from factories_x12 import Claim, Line, Remittance, era
 
 from appeals.demo.details import residential_case
 from appeals.domain.actor import Actor, ActorKind, Permission, Role, permissions_of
+from appeals.domain.certificates import SigningCertificate, self_made
 from appeals.domain.denial import DenialDetails, DenialView, RemittanceReceipt, ReportedDenial
 from appeals.domain.views import CaseView
-from appeals.services import accounts, cases, denials, papers
+from appeals.services import accounts, cases, denials, papers, pdf_sealing
 from appeals.store.base import new_id
 from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
@@ -24,6 +26,18 @@ OURS, THEIRS = "Example Behavioral Health", "Other Example Clinic"
 
 def an_organization(service: Service, name: str) -> UUID:
     return accounts.open_organization(service.door(now=NOW), name=name).id
+
+
+def with_certificate(service: Service, name: str) -> None:
+    """Give an organization its certificate beforehand: making a key at each test's first seal takes long."""
+    uow = work(service, of=name)
+    with uow.jot():
+        pdf_sealing.put_in_use(uow, _certificate(name))
+
+
+@cache
+def _certificate(name: str) -> SigningCertificate:
+    return self_made(name, now=NOW)
 
 
 def work(

@@ -33,7 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser, _command: str) -> None:
         help="of the files; may be repeated",
     )
     parser.add_argument(
-        "--key", default="", metavar="FINGERPRINT", help="the organization's, as its version page shows it"
+        "--key",
+        action="append",
+        default=[],
+        metavar="FINGERPRINT",
+        help="of the organization's key or certificate, as its version page shows them; may be repeated",
+    )
+    parser.add_argument(
+        "--issuer", action="append", default=[], type=Path, metavar="PEM", help="who issues certificates"
+    )
+    parser.add_argument(
+        "--tsa", action="append", default=[], type=Path, metavar="PEM", help="whose time stamps are trusted"
     )
     organization_argument(parser)
 
@@ -43,8 +53,18 @@ def run(arguments: argparse.Namespace, command: str) -> int:
     version = _version_id(arguments.what)
     if version is None and (arguments.what or arguments.manifest):
         paths = [Path(each) for each in arguments.what]
-        return refusing(command, lambda: verify_files(paths, arguments.manifest, fingerprint=arguments.key))
+        return refusing(command, lambda: _files(paths, arguments))
     return refusing(command, lambda: _verify(version, arguments.organization))
+
+
+def _files(paths: Sequence[Path], arguments: argparse.Namespace) -> int:
+    return verify_files(
+        paths,
+        arguments.manifest,
+        fingerprint=",".join(arguments.key),
+        issuers=arguments.issuer,
+        authorities=arguments.tsa,
+    )
 
 
 def verify_each(service: Service) -> bool:

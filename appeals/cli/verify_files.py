@@ -4,13 +4,21 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from appeals.domain.proof import Given, Outcome, Proof, prove
+from appeals.domain.proof import prove
+from appeals.domain.proof_statements import Given, Outcome, Proof
 
 LARGEST = 100_000_000  # bytes of one file; ours are a few hundred thousand
 SIGNS = {Outcome.PROVED: "PROVED", Outcome.BROKEN: "BROKEN", Outcome.UNPROVED: "NOT PROVED"}
 
 
-def verify_files(paths: Sequence[Path], manifests: Sequence[Path], *, fingerprint: str) -> int:
+def verify_files(
+    paths: Sequence[Path],
+    manifests: Sequence[Path],
+    *,
+    fingerprint: str,
+    issuers: Sequence[Path] = (),
+    authorities: Sequence[Path] = (),
+) -> int:
     """Tell every claim on a line; 0 if something was proved and nothing is broken.
 
     A manifest may stand among the files; where none is given, the one beside each file is looked for.
@@ -22,6 +30,8 @@ def verify_files(paths: Sequence[Path], manifests: Sequence[Path], *, fingerprin
         [_given(path) for path in files],
         [_given(path) for path in dict.fromkeys(wanted or _beside(files))],
         fingerprint=fingerprint,
+        issuers=[_given(path).content for path in issuers],
+        authorities=[_given(path).content for path in authorities],
     )
     for statement in proof.statements:
         sys.stdout.write(f"{SIGNS[statement.outcome]} {statement.about}: {statement.what}\n")
@@ -42,8 +52,12 @@ def _given(path: Path) -> Given:
 
 
 def _summary(proof: Proof, *, has_manifest: bool) -> str:
-    if not has_manifest:
-        return "No manifest was given or found beside the files. Download it too, and name it (--manifest)."
     counted = {outcome: sum(each.outcome is outcome for each in proof.statements) for outcome in Outcome}
     told = ", ".join(f"{counted[outcome]} {outcome.value}" for outcome in Outcome)
-    return f"{'Sound' if proof.holds else 'Not sound'}: {told}. No database was used."
+    summary = f"{'Sound' if proof.holds else 'Not sound'}: {told}. No database was used."
+    if has_manifest:
+        return summary
+    return (
+        f"{summary}\nNo manifest was given or found beside the files. Download it too, and name it "
+        "(--manifest): it proves more."
+    )

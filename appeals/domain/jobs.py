@@ -11,6 +11,8 @@ class JobKind(StrEnum):
 
     LETTER_BATCH = "letter_batch"  # seal many letters
     PACKET = "packet"  # build one packet
+    TIMESTAMPS = "timestamps"  # a schedule: have what was sealed confirmed by the outside clock
+    AUDIT_ANCHOR = "audit_anchor"  # a schedule: have the end of the audit chain confirmed by it
     NIGHTLY_CHECK = "nightly_check"  # a schedule: recompute a sample of what was sealed, and the audit chain
 
 

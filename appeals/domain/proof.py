@@ -1,96 +1,62 @@
 """Proves downloaded files against their manifests, without any database, and says what that proves."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 from appeals.domain import signatures
 from appeals.domain.manifests import Manifest, NotAManifest, SealedFile, read
-from appeals.domain.versions import FIRST, sha256, text_hash
+from appeals.domain.proof_seals import Trust, prove_seals, prove_stamp
+from appeals.domain.proof_statements import Given, Outcome, Proof
+from appeals.domain.versions import FIRST, text_hash
 from letter_templates.docx_package import BadPackage
 from letter_templates.pdf_construct import Unsupported
 from letter_templates.text import docx_text, same_words
 
+__all__ = ["Given", "Outcome", "Proof", "prove"]
+
 CALLED = {"docx": "Word file", "pdf": "PDF"}
 BEGINNINGS = {"docx": b"PK\x03\x04", "pdf": b"%PDF"}
-NEVER = (
-    "the facts behind the letter: the manifest carries their hash only, the service keeps them",
-    "the moment of sealing: it is the service's own clock, no outside time stamp",
-)
+OWN_CLOCK = "the moment of sealing: it is the service's own clock, no outside time stamp"
+NEVER = "the facts behind the letter: the manifest carries their hash only, the service keeps them"
 
 
-class Outcome(StrEnum):
-    """What can be said of one claim."""
+def prove(
+    files: Sequence[Given],
+    manifests: Sequence[Given],
+    *,
+    fingerprint: str = "",
+    issuers: Sequence[bytes] = (),
+    authorities: Sequence[bytes] = (),
+) -> Proof:
+    """Check manifests in themselves, files against them, the files' words, seals and outside time stamps.
 
-    PROVED = "proved"
-    BROKEN = "broken"
-    UNPROVED = "not proved"
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A file as somebody has it."""
-
-    name: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        """The hash of its bytes."""
-        return sha256(self.content)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One claim, what became of it, and about which file or manifest."""
-
-    outcome: Outcome
-    about: str
-    what: str
-
-
-@dataclass(slots=True)
-class Proof:
-    """Everything that was found, in order."""
-
-    statements: list[Statement] = field(default_factory=list)
-
-    @property
-    def holds(self) -> bool:
-        """Whether something was proved of a file, and nothing is broken."""
-        outcomes = {each.outcome for each in self.statements}
-        return Outcome.PROVED in outcomes and Outcome.BROKEN not in outcomes
-
-    def proved(self, about: str, what: str) -> None:
-        """Note what holds."""
-        self.statements.append(Statement(Outcome.PROVED, about, what))
-
-    def broken(self, about: str, what: str) -> None:
-        """Note what does not hold."""
-        self.statements.append(Statement(Outcome.BROKEN, about, what))
-
-    def unproved(self, about: str, what: str) -> None:
-        """Note what these files cannot show."""
-        self.statements.append(Statement(Outcome.UNPROVED, about, what))
-
-
-def prove(files: Sequence[Given], manifests: Sequence[Given], *, fingerprint: str = "") -> Proof:
-    """Check every manifest in itself, every file against the manifests, and the words of the files.
-
-    ``fingerprint`` is the organization's, known from elsewhere; without it nobody knows whose key it is.
+    ``fingerprint`` is the organization's key's, or its certificate's, or both with a comma between, known
+    from elsewhere; without it nobody knows whose they are. ``issuers`` and ``authorities`` are files (PEM)
+    with the certificates that are trusted to issue certificates, and to tell the time.
     """
     proof = Proof()
     known = list(_known(manifests, proof))
     for manifest in known:
         _manifest(manifest, proof, fingerprint)
         _chain(manifest, known, proof)
-    matched = _matched(files, known, proof)
+    matched = _matched(files, known, proof) if known or manifests else {}
     for manifest in known:
         _files(manifest, matched, proof)
+    trust = Trust(frozenset(_fingerprints(fingerprint)), tuple(issuers), tuple(authorities))
+    stamped = [prove_stamp(manifest, trust, proof) for manifest in known]
+    prove_seals(files, known, trust, proof)
     if known:
-        for what in NEVER:
-            proof.unproved("everything", what)
+        proof.unproved("everything", NEVER)
+    if known and not all(stamped):
+        proof.unproved(
+            "everything", "the moment of sealing: it is the service's own clock, no outside time stamp"
+        )
     return proof
+
+
+def _fingerprints(given: str) -> Iterator[str]:
+    for each in given.split(","):
+        if each.strip():
+            yield each.replace(":", "").replace(" ", "").lower()
 
 
 def _known(manifests: Sequence[Given], proof: Proof) -> Iterator[Manifest]:
@@ -125,7 +91,7 @@ def _manifest(manifest: Manifest, proof: Proof, fingerprint: str) -> None:
 
 
 def _key(manifest: Manifest, proof: Proof, key: str, own: str, fingerprint: str) -> None:
-    wanted = fingerprint.replace(":", "").replace(" ", "").lower()
+    wanted = list(_fingerprints(fingerprint))
     if signatures.fingerprint(key) != own:
         proof.broken(manifest.name, "names a fingerprint that is not its key's")
     elif not wanted:
@@ -133,8 +99,8 @@ def _key(manifest: Manifest, proof: Proof, key: str, own: str, fingerprint: str)
             "whose key it is: compare the fingerprint with the one on the version's page (--key FINGERPRINT)"
         )
         proof.unproved(manifest.name, what)
-    elif wanted != own:
-        proof.broken(manifest.name, f"is signed by another key than {wanted}")
+    elif own not in wanted:
+        proof.broken(manifest.name, f"is signed by another key than {', '.join(wanted)}")
     else:
         proof.proved(manifest.name, "the key is the one whose fingerprint you gave")
 

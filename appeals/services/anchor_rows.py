@@ -27,6 +27,11 @@ class Brought:
     message: bytes
     response: bytes
 
+    @property
+    def organization(self) -> str:
+        """Whose chain it is of; empty where the file is no anchor."""
+        return read_chain_message(self.message)[0]
+
 
 def anchors(uow: UnitOfWork) -> tuple[Anchor, ...]:
     """All anchors of the organization's chain, oldest first."""
@@ -49,7 +54,8 @@ def broken_anchors(uow: UnitOfWork, brought: Sequence[Brought] = ()) -> Iterator
     for number in sorted(_seen_made(uow) - {each.number for each in kept}):
         yield Broken("audit", f"the anchor of audit event {number}", "it is gone; the chain saw it made")
     for given in brought:
-        yield from _disagreement(uow, given)
+        if given.organization in {"", str(uow.actor.organization_id)}:  # those of others are theirs to judge
+            yield from _disagreement(uow, given)
 
 
 def _disagreement(uow: UnitOfWork, anchor: Brought) -> Iterator[Broken]:

@@ -177,9 +177,8 @@ def test_the_command_proves_files_without_a_database(
     [
         (lambda path: path.write_bytes(path.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6")), "BROKEN"),
         (lambda path: path.unlink(), "there is no such file"),
-        (lambda path: path.with_suffix(".json").unlink(), "No manifest was given or found"),
     ],
-    ids=["one byte", "missing file", "missing manifest"],
+    ids=["one byte", "missing file"],
 )
 def test_the_command_fails_and_says_why(
     folder: Path, spoil: Callable[[Path], None], told_in: str, capsys: pytest.CaptureFixture[str]
@@ -192,3 +191,16 @@ def test_the_command_fails_and_says_why(
     said = capsys.readouterr()
     assert status == 1
     assert told_in in said.out + said.err
+
+
+def test_a_word_file_alone_proves_nothing_and_a_pdf_alone_its_seal(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    next(folder.glob("*.json")).unlink()
+
+    assert main(["verify", str(next(folder.glob("*.docx")))]) == 1
+    assert "No manifest was given or found" in capsys.readouterr().out
+    assert main(["verify", str(next(folder.glob("*.pdf")))]) == 0
+    said = capsys.readouterr().out
+    assert "was sealed by Example Behavioral Health, and no byte was changed since" in said
+    assert "NOT PROVED" in said and "the certificate is self-made" in said
