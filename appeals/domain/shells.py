@@ -21,7 +21,7 @@ class ShellUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class InUse:
     """First and last day of a use; no last day: until something else is decided."""
 
     first: date
@@ -42,7 +42,7 @@ class ShellView:
     reason: str
     uploaded_at: datetime
     uploader: str
-    uses: tuple[Span, ...]
+    uses: tuple[InUse, ...]
     in_use: bool
     may_publish: bool  # by the one who asks: a second person
 
@@ -78,19 +78,19 @@ def in_force(uses: Iterable[ShellUse], on: date) -> ShellUse | None:
     return max(begun, key=lambda use: (use.from_day, use.decided_at), default=None)
 
 
-def spans_of(shell_id: UUID, uses: Iterable[ShellUse]) -> tuple[Span, ...]:
+def spans_of(shell_id: UUID, uses: Iterable[ShellUse]) -> tuple[InUse, ...]:
     """When letters are drawn in a shell, oldest first."""
     days: dict[date, ShellUse] = {}
     for use in sorted(uses, key=lambda use: (use.from_day, use.decided_at)):
         days[use.from_day] = use
     turns = list(days.values())
-    spans: list[Span] = []
+    spans: list[InUse] = []
     for use, following in zip_longest(turns, turns[1:]):
         last = following.from_day - timedelta(days=1) if following is not None else None
         if use.shell_id != shell_id:
             continue
         if spans and spans[-1].last == use.from_day - timedelta(days=1):
-            spans[-1] = Span(spans[-1].first, last)
+            spans[-1] = InUse(spans[-1].first, last)
         else:
-            spans.append(Span(use.from_day, last))
+            spans.append(InUse(use.from_day, last))
     return tuple(spans)

@@ -1,24 +1,31 @@
 """Own Word shells: tried at upload, published by a second person, in use from a day to a day."""
 
+import json
 from datetime import timedelta
 
 import pytest
-from factories import NOW, THEIRS, TODAY, an_actor, work
+from factories import NOW, THEIRS, TODAY, a_full_case, an_actor, work
 from hostile_word import TABLE, Hostile
 from word_shell_samples import a_letterhead, with_paragraphs
 
 from appeals.domain.actor import Permission, Role
-from appeals.domain.shells import ShellView, Span
+from appeals.domain.letter_kinds import REQUEST
+from appeals.domain.shells import ShellView, InUse
 from appeals.errors import BadInput, Conflict, NotAllowed, NotFound
-from appeals.services import accounts, word_shells
+from appeals.services import accounts, versions, word_shells
 from appeals.services.shell_rows import shell_in_force
+from appeals.services.versions import FileFormat
 from appeals.wiring import Service
 from letter_templates.shell import shell
+from letter_templates.text import all_text, pdf_text
+
+LETTERHEAD = "EBH, 1 Sample Street"
 
 
 def uploaded(service: Service, content: bytes = b"", **who: object) -> ShellView:
+    sent = content or a_letterhead(LETTERHEAD)
     outcome = word_shells.upload_shell(
-        work(service, **who), name="Our letterhead", reason="New address.", content=content or a_letterhead()
+        work(service, **who), name="Our letterhead", reason="New address.", content=sent
     )
     assert outcome.shell is not None, outcome.findings
     return outcome.shell
@@ -40,8 +47,26 @@ def test_a_letterhead_is_tried_kept_and_published_by_a_second_person(service: Se
 
     assert (kept.number, kept.drawn_by, kept.uses, kept.in_use) == (1, "evenhand", (), False)
     assert kept.may_publish is False
-    assert (told.uses, told.in_use) == ((Span(TODAY, None),), True)
+    assert (told.uses, told.in_use) == ((InUse(TODAY, None),), True)
     assert in_use(service) == kept.sha256 != shell().sha256
+
+
+def test_letters_are_sealed_in_the_shell_in_force_and_say_so(service: Service) -> None:
+    case = a_full_case(service)
+    before = versions.seal(work(service), case.id, kind=REQUEST, reason="In the shipped shell.")
+    kept = uploaded(service, actor=an_actor(service, Role.REVIEWER))
+    word_shells.publish_shell(work(service), kept.id, from_day=TODAY, reason="Good.")
+
+    after = versions.seal(work(service), case.id, kind=REQUEST, reason="In our own.")
+
+    assert (before.drawing.shell_sha256, before.drawing.pdf_by) == (shell().sha256, "evenhand")
+    assert (after.drawing.shell_sha256, after.drawing.shell) == (kept.sha256, "Our letterhead (1)")
+    word = versions.download(work(service), after.id, format=FileFormat.DOCX).content
+    assert LETTERHEAD in all_text(word)
+    assert LETTERHEAD in pdf_text(versions.download(work(service), after.id, format=FileFormat.PDF).content)
+    assert versions.verify_version(work(service), after.id).sound
+    manifest = json.loads(versions.download(work(service), after.id, format=FileFormat.MANIFEST).content)
+    assert manifest["drawing"]["shell_sha256"] == kept.sha256
 
 
 def test_nobody_publishes_what_they_uploaded_not_even_with_a_key_of_theirs(service: Service) -> None:
@@ -70,8 +95,8 @@ def test_each_shell_is_in_use_from_a_day_to_the_day_before_the_next(service: Ser
     shelf = word_shells.list_shells(work(service))
 
     spans = {each.id: each.uses for each in shelf.shells}
-    assert spans[old.id] == (Span(TODAY, later - timedelta(days=1)),)
-    assert spans[new.id] == (Span(later, later + timedelta(days=4)),)
+    assert spans[old.id] == (InUse(TODAY, later - timedelta(days=1)),)
+    assert spans[new.id] == (InUse(later, later + timedelta(days=4)),)
     assert [in_use(service, day) for day in (0, 9, 10, 14, 15)] == [
         old.sha256, old.sha256, new.sha256, new.sha256, shell().sha256,
     ]  # fmt: skip
@@ -113,9 +138,10 @@ def test_a_hostile_shell_is_told_and_not_kept(sqlite_service: Service, hostile: 
 
 
 def test_the_same_file_is_not_kept_twice(service: Service) -> None:
-    uploaded(service)
+    content = a_letterhead()
+    uploaded(service, content)
     with pytest.raises(Conflict, match="shell 1 already"):
-        uploaded(service)
+        uploaded(service, content)
 
 
 def test_a_shell_comes_down_as_it_was_sent_and_its_sample_as_pictures(sqlite_service: Service) -> None:
