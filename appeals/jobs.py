@@ -35,7 +35,7 @@ from zoneinfo import ZoneInfo
 
 from appeals.domain.jobs import JobCancelled, JobKind, JobState
 from appeals.errors import AppealsError, StoreUnavailable
-from appeals.services import job_running, letter_batches
+from appeals.services import job_running, letter_batches, nightly, packet_orders
 from appeals.services.job_running import CANCELLED, DONE, Begun, Outcome
 from appeals.store.unit_of_work import JobTie, UnitOfWork
 from appeals.wiring import Service
@@ -54,9 +54,12 @@ class Schedule:
 
 JOBS: Mapping[JobKind, Callable[[UnitOfWork, UUID], object]] = {
     JobKind.LETTER_BATCH: letter_batches.seal_batch,
+    JobKind.PACKET: packet_orders.build_ordered,
 }
 
-SCHEDULES: tuple[Schedule, ...] = ()
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule(JobKind.NIGHTLY_CHECK, "40 7 * * *", nightly.check_tonight),  # while America is asleep
+)
 
 # Long ones wait behind each other, not in front of what takes a moment.
 LONG = frozenset({JobKind.LETTER_BATCH, JobKind.PACKET})

@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.authentication import ask_again, needs
 from api.work import new_work
 from appeals.domain.actor import Permission
-from appeals.services import audit_trail, cases, disclosures, restricting
+from appeals.services import audit_trail, cases, disclosures, nightly, restricting
 
 blueprint = Blueprint("audit", __name__)
 
@@ -22,9 +22,18 @@ def index() -> str:
     """Restricted cases that were opened with a reason, and whether the audit chain is whole."""
     return render_template(
         "audit/index.html",
+        checks=nightly.nightly_checks(new_work()),
         glasses=restricting.broken_glasses(new_work()),
         report=audit_trail.verify_chain(new_work()) if request.args.get("verify") == "yes" else None,
     )
+
+
+@blueprint.post("/audit/checks/<uuid:check_id>/notice")
+@needs(Permission.VERIFY)
+def take_notice(check_id: UUID) -> ResponseReturnValue:
+    """Note that somebody has seen what a nightly check found."""
+    nightly.take_notice(new_work(), check_id)
+    return redirect(url_for("audit.index", _anchor="nightly"), code=303)
 
 
 @blueprint.get("/cases/<uuid:case_id>/trail")

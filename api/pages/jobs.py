@@ -74,4 +74,6 @@ def _subject(job: JobView) -> str:
     """Where what the job is about can be seen; empty where there is no page for it."""
     if job.kind is JobKind.LETTER_BATCH:
         return url_for("batches.show", batch_id=job.subject_id)
+    if job.kind is JobKind.PACKET:
+        return url_for("packet_orders.show", order_id=job.subject_id)
     return ""

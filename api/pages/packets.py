@@ -36,7 +36,7 @@ def plan(case_id: UUID) -> ResponseReturnValue:
 def build(case_id: UUID) -> ResponseReturnValue:
     """Build the packet and keep it for good."""
     try:
-        order = _order(request.form)
+        order = order_of(request.form)
         packet = packets.seal_packet(new_work(), case_id, order=order, reason=request.form.get("reason", ""))
     except (BadInput, Conflict, LetterBlocked) as refusal:
         flash(refusal.sentence, "error")
@@ -101,7 +101,7 @@ def manifest(packet_id: UUID) -> ResponseReturnValue:
 
 def _builder(case_id: UUID, typed: Mapping[str, str]) -> str:
     try:
-        order = _order(typed)
+        order = order_of(typed)
     except BadInput as refusal:
         flash(refusal.sentence, "error")
         order = PacketOrder()
@@ -148,7 +148,7 @@ def _particulars(typed: Mapping[str, str]) -> Plain:
     return changes
 
 
-def _order(typed: Mapping[str, str]) -> PacketOrder:
+def order_of(typed: Mapping[str, str]) -> PacketOrder:
     """How the packet goes, as typed; raises BadInput naming the field."""
     letter, megabytes = typed.get("letter", ""), typed.get("most_megabytes", "").strip()
     try:

@@ -11,6 +11,7 @@ from api.downloads import file_answer
 from api.v1.blueprint import Blueprint
 from api.v1.schemas.cases import VerificationOut
 from api.v1.schemas.packets import (
+    OrderedPacketOut,
     PacketIn,
     PacketListOut,
     PacketOrderIn,
@@ -21,10 +22,10 @@ from api.v1.schemas.packets import (
 )
 from api.work import new_work
 from appeals.domain.actor import Permission
-from appeals.domain.packets import PacketOrder, PacketPlan, PacketView, PlannedExhibit
+from appeals.domain.packets import OrderedPacket, PacketOrder, PacketPlan, PacketView, PlannedExhibit
 from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.views import VerifyReport
-from appeals.services import packets
+from appeals.services import packet_orders, packets
 
 blueprint = Blueprint(
     "Packets", __name__, url_prefix="/api/v1", description="Cover, index, letter and exhibits as one file."
@@ -85,6 +86,38 @@ class CasePackets(MethodView):
         order = from_plain(PacketOrder, to_plain(body))
         packet = packets.seal_packet(new_work(), case_id, order=order, reason=reason)
         return packet, HTTPStatus.CREATED, {"Location": url_for("Packets.OnePacket", packet_id=packet.id)}
+
+
+@blueprint.route("/cases/<uuid:case_id>/packet-orders")
+class PacketOrders(MethodView):
+    """Packets that a job builds."""
+
+    @needs(Permission.SEAL)
+    @blueprint.arguments(PacketIn)
+    @blueprint.response(202, OrderedPacketOut)
+    def post(
+        self, body: dict[str, object], case_id: UUID
+    ) -> tuple[OrderedPacket, HTTPStatus, dict[str, str]]:
+        """Ask for a packet to be built by a job
+
+        For packets of many pages. Answers at once; what stops the packet is told by its job.
+        """
+        reason = str(body.pop("reason"))
+        order = from_plain(PacketOrder, to_plain(body))
+        ordered = packet_orders.order_packet(new_work(), case_id, order=order, reason=reason)
+        place = url_for("Packets.OnePacketOrder", order_id=ordered.id)
+        return ordered, HTTPStatus.ACCEPTED, {"Location": place}
+
+
+@blueprint.route("/packet-orders/<uuid:order_id>")
+class OnePacketOrder(MethodView):
+    """One ordered packet."""
+
+    @needs(Permission.SEE_CASES)
+    @blueprint.response(200, OrderedPacketOut)
+    def get(self, order_id: UUID) -> OrderedPacket:
+        """Where an ordered packet is; names the packet once it is sealed"""
+        return packet_orders.read_order(new_work(), order_id)
 
 
 @blueprint.route("/packets/<uuid:packet_id>")

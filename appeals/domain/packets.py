@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from appeals.domain.jobs import JobView
 from appeals.domain.privacy import RecordClass
 from appeals.errors import Hindrance
 
@@ -205,3 +206,15 @@ class PacketView:
     manifest_sha256: str
     previous_sha256: str
     sha256: str  # of this row, the link of the chain
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedPacket:
+    """A packet that a job builds. ``packet`` is None until it is sealed."""
+
+    id: UUID
+    case_id: UUID
+    ordered_at: datetime
+    reason: str
+    packet: UUID | None
+    job: JobView | None  # None: its row is gone

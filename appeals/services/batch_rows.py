@@ -23,8 +23,9 @@ Stopped = tuple[ItemState, tuple[Hindrance, ...]]
 
 def batch_view(uow: UnitOfWork, row: BatchRow, *, with_items: bool) -> BatchView:
     """A batch as it stands."""
-    states = select(BatchItemRow.state, func.count()).where(BatchItemRow.batch_id == row.id)
-    counts = dict(uow.session.execute(states.group_by(BatchItemRow.state)).tuples().all())
+    states = select(BatchItemRow.state, func.count().label("number")).where(BatchItemRow.batch_id == row.id)
+    counted = uow.session.execute(states.group_by(BatchItemRow.state))
+    counts = {each.state: each.number for each in counted}
     sealed, waiting = counts.get(ItemState.SEALED, 0), counts.get(ItemState.WAITING, 0)
     job = uow.session.scalars(uow.rows(JobRow).where(JobRow.id == row.job_id)).one_or_none()
     return BatchView(

@@ -95,7 +95,7 @@ def seal_batch(uow: UnitOfWork, batch_id: UUID) -> None:
         batch = uow.see(BatchRow, batch_id, "batch of letters")
         waits = (BatchItemRow.batch_id == batch_id, BatchItemRow.state == ItemState.WAITING)
         items = select(BatchItemRow.id, BatchItemRow.case_id).where(*waits).order_by(BatchItemRow.place)
-        waiting = uow.session.execute(items).tuples().all()
+        waiting = uow.session.execute(items).all()
     done = batch.total - len(waiting)
     for place, (item_id, case_id) in enumerate(waiting, done + 1):
         try:

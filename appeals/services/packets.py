@@ -1,7 +1,6 @@
 """Plans packets, seals them as files that never change, and hands them out."""
 
 import json
-from dataclasses import replace
 from uuid import UUID
 
 from appeals.domain.actor import Permission
@@ -20,25 +19,22 @@ from appeals.errors import (
     Fault,
     NotFound,
     PacketBlocked,
-    StaleVersion,
 )
 from appeals.services.bodies import open_body
 from appeals.services.case_access import case_to_change, case_to_see
 from appeals.services.case_rows import touch
 from appeals.services.case_views import case_view
 from appeals.services.disclosing import SENT, recipient_of
-from appeals.services.packet_building import Bodies, built, planned_parts
+from appeals.services.packet_building import planned_parts
 from appeals.services.packet_gathering import (
-    Gathered,
-    exhibit_pdf,
     gather,
     letter_versions,
     look_through,
     particulars_of,
     planned_exhibits,
 )
-from appeals.services.packet_rows import add_packet, broken_packet, built_on, enclosed, packet_view, parts_of
-from appeals.services.pdf_sealing import note_seal, sealed_pdf
+from appeals.services.packet_rows import broken_packet, built_on, enclosed, packet_view, parts_of
+from appeals.services.packet_sealing import build_packet_files, keep_packet
 from appeals.services.sealing import PDF
 from appeals.store.cases import ExhibitRow
 from appeals.store.documents import DocumentVersionRow
@@ -112,23 +108,9 @@ def seal_packet(uow: UnitOfWork, case_id: UUID, *, order: PacketOrder, reason: s
     """
     why = told(reason, "reason", "say why it is built")
     uow.check("packet.sealed", Permission.SEAL)
-    look_through(uow, case_id)
-    with uow.glance():
-        gathered = gather(uow, case_id, order)
-        _refuse(gathered.facts)
-        bodies = _bodies(uow, gathered)
-    made = built(gathered.facts, bodies)  # before the transaction: it takes its time
-    sealed = [sealed_pdf(uow, part.content) for part in made]
-    made = tuple(replace(part, content=pdf.content) for part, pdf in zip(made, sealed, strict=True))
+    packet = build_packet_files(uow, case_id, order)  # before the transaction: it takes its time
     with uow.act("packet.sealed", Permission.SEAL, case_id) as act:
-        case = case_to_change(uow, case_id)
-        if case.version != gathered.facts.case.version:
-            raise StaleVersion(gathered.facts.case.version, case.version)
-        row = add_packet(uow, gathered, made, why)
-        for number, pdf in enumerate(sealed, 1):
-            note_seal(uow, pdf, row.id, number)
-        act.about(row.id, case=case.id.hex, number=row.number, parts=len(made), sha256=row.sha256)
-        return packet_view(row)
+        return packet_view(keep_packet(uow, act, packet, reason=why))
 
 
 def list_packets(uow: UnitOfWork, case_id: UUID) -> tuple[PacketView, ...]:
@@ -198,20 +180,6 @@ def _plan(facts: PacketFacts, letter: Piece) -> PacketPlan:
 
 def _unreadable(facts: PacketFacts) -> bool:
     return any(not each.pages for each in facts.going)
-
-
-def _refuse(facts: PacketFacts) -> None:
-    stopped = problems(facts)
-    if stopped:
-        raise PacketBlocked(stopped)
-
-
-def _bodies(uow: UnitOfWork, gathered: Gathered) -> Bodies:
-    letter = without_seal(open_body(uow, gathered.letter_row.pdf_blob_id))  # the packet has a seal of its own
-    exhibits = {
-        each.label: exhibit_pdf(uow, gathered.exhibit_rows[each.label]) for each in gathered.facts.going
-    }
-    return Bodies(letter, len(PlainFile(letter).pages()), exhibits)
 
 
 def _seen(uow: UnitOfWork, packet_id: UUID) -> PacketRow:

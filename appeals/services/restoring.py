@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from appeals.errors import BrokenRecord, Conflict
 from appeals.services.backups import FILES, FORMAT, KEYS, START, TABLES, BackupReport
 from appeals.services.installation import tell_all
+from appeals.services.job_running import hold_after_restore
 from appeals.store import schema
 from appeals.store.backup_archive import Member, members
 from appeals.store.keys import KeyRing
@@ -47,6 +48,7 @@ def restore(door: Door, path: Path, passphrase: str) -> BackupReport:
                 _take(door, session, member, report)
     schema.migrate(door.store.engine, door.store.keys)
     with door.store.writing() as session:
+        hold_after_restore(session)
         tell_all(door, session, "backup.restored", file=path.name, rows=report.rows, files=report.files)
     return report
 

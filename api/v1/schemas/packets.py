@@ -3,10 +3,18 @@
 import marshmallow as ma
 
 from api.v1.schemas.values import entry_of, patch_of, schema_of
-from appeals.domain.packets import PacketOrder, PacketPlan, PacketView, Particulars, PlannedExhibit
+from appeals.domain.packets import (
+    OrderedPacket,
+    PacketOrder,
+    PacketPlan,
+    PacketView,
+    Particulars,
+    PlannedExhibit,
+)
 
 PacketPlanOut = schema_of(PacketPlan, "can_be_built", "pages")
 PacketOut = schema_of(PacketView)
+OrderedPacketOut = schema_of(OrderedPacket)
 PlannedExhibitOut = schema_of(PlannedExhibit)
 ParticularsPatch = patch_of(Particulars)
 PacketOrderIn = entry_of(PacketOrder)
