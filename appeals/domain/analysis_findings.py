@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from appeals.domain.analysis_review import Finding
-from appeals.domain.operation_figures import MEANS, Comparison, Count, Measure, Reading
+from appeals.domain.analysis_review import AnswerFinding
+from appeals.domain.operation_figures import MEANS, Count, Measure, RateComparison, Reading
 from letter_templates.marks import Value
 from nqtl_library.analysis_content import Group, Weight, contents, patterns
 
@@ -52,7 +52,7 @@ class FigureFinding:
     page: int
 
 
-def letter_finding(found: Finding) -> AnalysisFinding | None:
+def letter_finding(found: AnswerFinding) -> AnalysisFinding | None:
     """A finding for a letter; None for the structure of the 2024 rule, on which no letter rests."""
     if found.citable_group is Group.RULE_2024:
         return None
@@ -69,7 +69,7 @@ def letter_finding(found: Finding) -> AnalysisFinding | None:
     )
 
 
-def letter_figures(compared: Comparison) -> FigureFinding | None:
+def letter_figures(compared: RateComparison) -> FigureFinding | None:
     """Figures for a letter; None where they are too few, or their page is not known."""
     told = compared.figures
     if compared.reading is Reading.TOO_FEW or not told.exhibit or not told.page:

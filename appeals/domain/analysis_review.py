@@ -41,7 +41,7 @@ class Judgment:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AnswerFinding:
     """What a letter may say of one question, and how strongly."""
 
     content_id: str
@@ -78,7 +78,7 @@ def check(judgment: Judgment, pages: Mapping[str, Sequence[str]]) -> None:
         raise BadInput(faults)
 
 
-def findings(judgments: Sequence[Judgment]) -> tuple[Finding, ...]:
+def findings(judgments: Sequence[Judgment]) -> tuple[AnswerFinding, ...]:
     """What letters may draw on, in the order of reading: every question that was not fully answered."""
     by_id = {one.content_id: one for one in judgments}
     short = (Mark.PARTLY, Mark.NOT)
@@ -130,9 +130,9 @@ def _score(group: Group, marks: Sequence[Mark | None]) -> Score:
     )
 
 
-def _finding(content: Content, judgment: Judgment) -> Finding:
+def _finding(content: Content, judgment: Judgment) -> AnswerFinding:
     pattern = patterns().get(judgment.pattern_id)
-    return Finding(
+    return AnswerFinding(
         content_id=content.id,
         question=content.question,
         side=content.side,

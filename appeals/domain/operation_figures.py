@@ -74,7 +74,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RateComparison:
     """Both sides computed. ``ratio`` is MH/SUD over medical/surgical, with a cautious 95 % interval."""
 
     figures: Figures
@@ -88,12 +88,12 @@ class Comparison:
     limits: tuple[str, ...]
 
 
-def compare(figures: Figures) -> Comparison:
+def compare(figures: Figures) -> RateComparison:
     """Compute both sides. Raises ValueError where a side's counts cannot be."""
     _check(figures)
     sides = tuple(_rate(figures.measure, one) for one in (figures.mh_sud, figures.med_surg))
     low, high = _ratio_bounds(figures)
-    return Comparison(
+    return RateComparison(
         figures=figures,
         mh_sud=sides[0],
         med_surg=sides[1],

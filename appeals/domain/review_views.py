@@ -7,8 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from appeals.domain.analysis_passages import Shared, YearChange, changes, paragraphs, shared
-from appeals.domain.analysis_review import Finding, Score, findings, scores
-from appeals.domain.operation_figures import Comparison, compare
+from appeals.domain.analysis_review import AnswerFinding, Score, findings, scores
+from appeals.domain.operation_figures import RateComparison, compare
 from appeals.domain.reviews import NumericLimit, Pages, Priced, ReviewContent
 from nqtl_library.quantitative_test import (
     MedSurgBenefit,
@@ -67,12 +67,12 @@ class ReviewView:
         return scores(self.reading.judgments)
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[AnswerFinding, ...]:
         """What letters may draw on."""
         return findings(self.reading.judgments)
 
     @property
-    def comparisons(self) -> dict[str, Comparison]:
+    def comparisons(self) -> dict[str, RateComparison]:
         """The figures computed, by key."""
         return {one.key: compare(one.figures) for one in self.reading.figures}
 

@@ -1,5 +1,6 @@
 """A person's whole reading of an answer: judgments, both sides beside each other, figures, tested limits."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ from nqtl_library.analysis_content import Side
 from nqtl_library.quantitative_test import Kind
 
 MOST_ROWS = 200  # of each kind in one reading
+_KEY = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 
 class RowKind(StrEnum):
@@ -179,6 +181,8 @@ def without(reading: ReviewContent, key: str) -> ReviewContent:
 
 def _put(rows: tuple[Row, ...], row: Row) -> tuple[Row, ...]:
     """The row in the place of the one with its key; a new one at the end."""
+    if not _KEY.fullmatch(row.key):
+        raise BadInput([Fault("key", "needs 1 to 60 letters, digits or hyphens")])
     if not any(one.key == row.key for one in rows):
         if len(rows) >= MOST_ROWS:
             raise BadInput([Fault("key", f"a reading has {MOST_ROWS} rows of a kind at most")])

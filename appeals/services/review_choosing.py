@@ -11,7 +11,7 @@ from appeals.domain.analysis_findings import (
     letter_figures,
     letter_finding,
 )
-from appeals.domain.analysis_review import Finding
+from appeals.domain.analysis_review import AnswerFinding
 from appeals.domain.case import CaseDetails
 from appeals.domain.operation_figures import compare
 from appeals.domain.plain import from_plain
@@ -74,7 +74,7 @@ def _told(
     return told, counted
 
 
-def _unfit_findings(short: Mapping[str, Finding], content_ids: Collection[str]) -> Iterator[Fault]:
+def _unfit_findings(short: Mapping[str, AnswerFinding], content_ids: Collection[str]) -> Iterator[Fault]:
     for name in content_ids:
         if name not in short:
             yield Fault("content_ids", f"{name!r} was not read as partly or not answered")
