@@ -27,8 +27,8 @@ from letter_templates.shell_tags import (
     TAG,
     TEXT,
     TYPED,
-    Finding,
     Place,
+    ShellFinding,
     Tag,
     Weight,
     mended,
@@ -63,7 +63,7 @@ class _Open:
 class _Reader:
     """Reads the tags of one part in order."""
 
-    found: list[Finding] = field(default_factory=list)
+    found: list[ShellFinding] = field(default_factory=list)
     open: list[_Open] = field(default_factory=list)
 
     def read(self, tag: Tag) -> None:
@@ -81,7 +81,7 @@ class _Reader:
             )
 
     def stop(self, tag: Tag, what: str, remedy: str) -> None:
-        self.found.append(Finding(Weight.STOPS, tag.where, what, remedy))
+        self.found.append(ShellFinding(Weight.STOPS, tag.where, what, remedy))
 
     def ended(self) -> None:
         """Whatever is still open at the end of the part."""
@@ -187,10 +187,10 @@ class _Reader:
             )
 
 
-def lint(entries: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
+def lint(entries: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[ShellFinding, ...]]:
     """The parts with their tags put together, and everything that is to be said of them."""
     document = parsed(entries[DOCUMENT])
-    parts, found = dict(entries), list[Finding]()
+    parts, found = dict(entries), list[ShellFinding]()
     for part, words in part_words(entries, document).items():
         if part in entries:
             root = parsed(entries[part])
@@ -199,7 +199,7 @@ def lint(entries: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Finding,
     return parts, tuple(found)
 
 
-def _part(root: etree._Element, words: str) -> Iterator[Finding]:
+def _part(root: etree._Element, words: str) -> Iterator[ShellFinding]:
     yield from _left_by_editing(root, words)
     for paragraph, place in paragraphs(root, words):
         yield from reversed(list(mended(paragraph, place)))
@@ -214,24 +214,24 @@ def _part(root: etree._Element, words: str) -> Iterator[Finding]:
     yield from reader.found
 
 
-def _left_by_editing(root: etree._Element, words: str) -> Iterator[Finding]:
+def _left_by_editing(root: etree._Element, words: str) -> Iterator[ShellFinding]:
     kinds = {local(each) for each in root.iter(*(f"{W}{name}" for name in LEFT_BY_EDITING))}
     for what, remedy in sorted({REFUSED[kind] for kind in kinds}):
-        yield Finding(Weight.STOPS, words, f"it holds {what}", remedy)
+        yield ShellFinding(Weight.STOPS, words, f"it holds {what}", remedy)
 
 
-def _braces(place: Place) -> Iterator[Finding]:
+def _braces(place: Place) -> Iterator[ShellFinding]:
     left = TAG.sub("", place.text)
     half = HALF.search(left)
     if half:
-        yield Finding(
+        yield ShellFinding(
             Weight.STOPS,
             str(place),
             f"{half[0]} has no partner in this paragraph",
             "A tag ends with }} or %} in the paragraph where it begins with {{ or {%. Type it again.",
         )
     for found in SINGLE.finditer(left):
-        yield Finding(
+        yield ShellFinding(
             Weight.NOTE,
             str(place),
             f"{found[0]} is no field and will be printed as it stands",

@@ -33,7 +33,7 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ShellFinding:
     """One thing about a shell: where in Word it is, what it is, and what to do in Word."""
 
     weight: Weight
@@ -95,12 +95,12 @@ def tags_of(paragraph: etree._Element, place: Place) -> Iterator[Tag]:
         yield Tag(found, found[1], prefixed[2] if prefixed else "", words.strip(), paragraph, str(place))
 
 
-def mended(paragraph: etree._Element, place: Place) -> Iterator[Finding]:
+def mended(paragraph: etree._Element, place: Place) -> Iterator[ShellFinding]:
     """Put each tag of the paragraph into the run that it begins in; told where its looks change midway."""
     texts = list(texts_of(paragraph))
     for found in reversed(list(TAG.finditer(place.text))):  # so that the places of earlier ones stay right
         if _gathered(texts, found):
-            yield Finding(
+            yield ShellFinding(
                 Weight.MENDED,
                 str(place),
                 f"the tag {found[0].translate(TYPED)} is split by formatting, such as bold or another font "

@@ -14,7 +14,7 @@ from letter_templates.shell import shell_from
 from letter_templates.shell_letter import has_place, with_letter
 from letter_templates.shell_lint import lint
 from letter_templates.shell_sample import NAMES, marked_letter, sample_letter
-from letter_templates.shell_tags import Finding, Weight
+from letter_templates.shell_tags import ShellFinding, Weight
 from letter_templates.text import all_text
 
 DRAWN_ON = datetime(2026, 6, 12, 12, tzinfo=UTC)
@@ -31,7 +31,7 @@ class Trial:
     construct and the remedy.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ShellFinding, ...]
     content: bytes = b""
     word: bytes = b""
     pdf: bytes = b""
@@ -44,13 +44,13 @@ def tried(content: bytes) -> Trial:
         entries = incoming_word(content)
         parts, found = lint(entries)
     except (BadPackage, Unsupported) as error:
-        return Trial((Finding(Weight.STOPS, FILE, str(error), ""),))
+        return Trial((ShellFinding(Weight.STOPS, FILE, str(error), ""),))
     if any(each.weight is Weight.STOPS for each in found):
         return Trial(found)
     try:
         return _drawn(pack(_whole(parts)), found)
     except (ShellProblem, Unsupported) as error:
-        return Trial((*found, Finding(Weight.STOPS, FILE, str(error), "")))
+        return Trial((*found, ShellFinding(Weight.STOPS, FILE, str(error), "")))
 
 
 def named(refusal: Exception) -> tuple[str, str]:
@@ -70,7 +70,7 @@ def _whole(parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
     return with_letter(parts, footer_lines=not footer_loop)
 
 
-def _drawn(content: bytes, found: tuple[Finding, ...]) -> Trial:
+def _drawn(content: bytes, found: tuple[ShellFinding, ...]) -> Trial:
     made = shell_from("trial", content)
     marked, marks = marked_letter()
     text = all_text(render_docx(marked, made))
@@ -83,7 +83,9 @@ def _drawn(content: bytes, found: tuple[Finding, ...]) -> Trial:
         return Trial(
             (
                 *found,
-                Finding(Weight.STOPS, FILE, "letters in it become far too large", "Use smaller pictures."),
+                ShellFinding(
+                    Weight.STOPS, FILE, "letters in it become far too large", "Use smaller pictures."
+                ),
             )
         )
     found = (*found, *_worth_knowing(all_text(word)))
@@ -94,11 +96,11 @@ def _drawn(content: bytes, found: tuple[Finding, ...]) -> Trial:
     return Trial(found, content, word, pdf)
 
 
-def _lost(text: str, marks: Mapping[str, BlockKind]) -> Iterator[Finding]:
+def _lost(text: str, marks: Mapping[str, BlockKind]) -> Iterator[ShellFinding]:
     """The kinds of blocks whose words do not all arrive."""
     lost = {kind for word, kind in marks.items() if word not in text}
     if len(lost) == len(NAMES):
-        yield Finding(
+        yield ShellFinding(
             Weight.STOPS,
             "the text",
             "it has no place for the letter",
@@ -107,7 +109,7 @@ def _lost(text: str, marks: Mapping[str, BlockKind]) -> Iterator[Finding]:
         return
     for kind in NAMES:
         if kind in lost:
-            yield Finding(
+            yield ShellFinding(
                 Weight.STOPS,
                 "the text",
                 f"{NAMES[kind]} would be missing from letters, in whole or in part",
@@ -115,9 +117,9 @@ def _lost(text: str, marks: Mapping[str, BlockKind]) -> Iterator[Finding]:
             )
 
 
-def _worth_knowing(text: str) -> Iterator[Finding]:
+def _worth_knowing(text: str) -> Iterator[ShellFinding]:
     if "SAMPLE-0001" not in text:
-        yield Finding(
+        yield ShellFinding(
             Weight.NOTE,
             "the footer",
             "it does not print the number of the letter, by which a page is known that went astray",

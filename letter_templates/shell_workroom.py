@@ -7,12 +7,12 @@ from letter_templates.docx_package import BadPackage
 from letter_templates.limited import TooMuch, worked
 from letter_templates.office import office_name
 from letter_templates.pdf_construct import Unsupported
-from letter_templates.shell_tags import Finding, Weight
+from letter_templates.shell_tags import ShellFinding, Weight
 from letter_templates.shell_trial import FILE, Trial
 
 PROCESS = "letter_templates.shell_process"
 CPU_SECONDS = 20  # a shell takes one
-ENDLESS = Finding(
+ENDLESS = ShellFinding(
     Weight.STOPS,
     FILE,
     "it takes far more memory or time than a letter does; perhaps its loops never end",
@@ -30,7 +30,7 @@ def try_shell(content: bytes) -> tuple[Trial, str]:
         return Trial((ENDLESS,)), ""
     rows = told["findings"]
     assert isinstance(rows, list)  # noqa: S101  as _try writes it
-    found = tuple(Finding(**{**row, "weight": Weight(row["weight"])}) for row in rows)
+    found = tuple(ShellFinding(**{**row, "weight": Weight(row["weight"])}) for row in rows)
     usable, word, pdf = made
     trial = Trial(found, usable, word, pdf, (str(told["construct"]), str(told["remedy"])))
     if not trial.content:
@@ -70,9 +70,9 @@ def _by_office(trial: Trial) -> tuple[Trial, str]:
     except Unsupported as refusal:
         more = "" if office_name() else " LibreOffice, which could draw it, is not installed here."
         what = f"letters in it cannot be drawn as PDF: they hold {construct}"
-        stop = Finding(Weight.STOPS, FILE, what, refusal.remedy + more)
+        stop = ShellFinding(Weight.STOPS, FILE, what, refusal.remedy + more)
         return replace(trial, findings=(*trial.findings, stop), content=b""), ""
-    slower = Finding(
+    slower = ShellFinding(
         Weight.NOTE, FILE, BY_OFFICE.format(office=drawn.by, what=construct), SLOWER.format(remedy=remedy)
     )
     return replace(trial, findings=(*trial.findings, slower), pdf=drawn.pdf), drawn.by

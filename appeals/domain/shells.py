@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from uuid import UUID
 
-from letter_templates.shell_tags import Finding
+from letter_templates.shell_tags import ShellFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ShellView:
     sha256: str
     sent_sha256: str
     drawn_by: str
-    findings: tuple[Finding, ...]
+    findings: tuple[ShellFinding, ...]
     reason: str
     uploaded_at: datetime
     uploader: str
@@ -51,7 +51,7 @@ class ShellView:
 class ShellOutcome:
     """What came of an upload: the shell, or why it was not kept."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ShellFinding, ...]
     shell: ShellView | None = None
 
     @property

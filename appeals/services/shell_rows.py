@@ -11,7 +11,7 @@ from appeals.services.four_eyes import person_behind
 from appeals.store.shells import ShellUseRow, WordShellRow
 from appeals.store.unit_of_work import UnitOfWork
 from letter_templates.shell import Shell, shell, shell_from
-from letter_templates.shell_tags import Finding
+from letter_templates.shell_tags import ShellFinding
 
 
 def shell_in_force(uow: UnitOfWork, *, on: date) -> Shell:
@@ -53,7 +53,7 @@ def shell_view(uow: UnitOfWork, row: WordShellRow, uses: Sequence[ShellUse]) -> 
         sha256=row.sha256,
         sent_sha256=row.sent_sha256,
         drawn_by=row.drawn_by,
-        findings=tuple(from_plain(Finding, each) for each in found),
+        findings=tuple(from_plain(ShellFinding, each) for each in found),
         reason=row.reason,
         uploaded_at=row.uploaded_at,
         uploader=row.uploader,

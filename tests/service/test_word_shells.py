@@ -10,7 +10,7 @@ from word_shell_samples import a_letterhead, with_paragraphs
 
 from appeals.domain.actor import Permission, Role
 from appeals.domain.letter_kinds import REQUEST
-from appeals.domain.shells import ShellView, InUse
+from appeals.domain.shells import InUse, ShellView
 from appeals.errors import BadInput, Conflict, NotAllowed, NotFound
 from appeals.services import accounts, versions, word_shells
 from appeals.services.shell_rows import shell_in_force

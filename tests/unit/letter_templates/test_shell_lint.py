@@ -8,7 +8,7 @@ from letter_templates.docx_package import pack, read_package
 from letter_templates.pdf import render_pdf
 from letter_templates.shell import shell, shell_from
 from letter_templates.shell_sample import marked_letter, sample_letter
-from letter_templates.shell_tags import Finding, Weight
+from letter_templates.shell_tags import ShellFinding, Weight
 from letter_templates.shell_trial import DRAWN_ON, tried
 from letter_templates.text import all_text, same_words
 
@@ -16,7 +16,7 @@ TITLE = "{{ title }}"
 ENDS = ("{%p endif %}", "{%p endfor %}")
 
 
-def found_in(words: str, *, part: str = "word/header1.xml") -> list[Finding]:
+def found_in(words: str, *, part: str = "word/header1.xml") -> list[ShellFinding]:
     """What is found in the shipped shell with other words in place of the title in its header."""
     entries = read_package(shell().content)
     entries[part] = entries[part].replace(TITLE.encode(), words.encode())
