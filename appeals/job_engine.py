@@ -93,12 +93,18 @@ class Engine:
 
     def tidy(self) -> None:
         """Let the engine forget what ended a day ago."""
-        before = (self.clock() - KEEP_ENDED).isoformat()
-        ended = DBOS.list_workflows(
-            status=sorted(OVER), completed_before=before, limit=AT_ONCE, load_input=False, load_output=False
-        )
-        if ended:
-            DBOS.delete_workflows([each.workflow_id for each in ended])
+        before, ended = (self.clock() - KEEP_ENDED).isoformat(), [""] * AT_ONCE
+        while len(ended) == AT_ONCE:
+            found = DBOS.list_workflows(
+                status=sorted(OVER),
+                completed_before=before,
+                limit=AT_ONCE,
+                load_input=False,
+                load_output=False,
+            )
+            ended = [each.workflow_id for each in found]
+            if ended:
+                DBOS.delete_workflows(ended)
 
     def stop(self, seconds: int) -> None:
         """Begin nothing more, and give what runs this long to end. What does not is begun anew one day."""
