@@ -16,7 +16,12 @@ from api.pages import (
     documents,
     drafts,
     edits,
+    estimate_building,
+    estimate_events,
+    estimate_versions,
+    estimates,
     exhibits,
+    fee_schedules,
     imports,
     jobs,
     join,
@@ -26,6 +31,7 @@ from api.pages import (
     packets,
     people,
     privacy,
+    providers,
     set_up,
     shells,
     wording,
@@ -53,6 +59,12 @@ BLUEPRINTS = (
     jobs.blueprint,
     shells.blueprint,
     privacy.blueprint,
+    estimates.blueprint,
+    estimate_building.blueprint,
+    estimate_events.blueprint,
+    estimate_versions.blueprint,
+    fee_schedules.blueprint,
+    providers.blueprint,
     audit.blueprint,
     account.blueprint,
     people.blueprint,
@@ -128,9 +140,18 @@ def _filters() -> dict[str, object]:
         "urgency": lambda value: wording.urgency(value, _today()),
         "moment": _moment,
         "hour": lambda moment: hour_of(moment) if moment else "",
+        "iso_moment": _told_moment,
         "iso_day": lambda text: wording.day(date.fromisoformat(text)),
         "amount": lambda text: wording.money(Decimal(text)),
     }
+
+
+def _told_moment(text: str) -> str:
+    """A day or a time as somebody recorded it; a time without a zone is the office's own."""
+    if len(text) <= len("2026-11-23"):
+        return wording.day(date.fromisoformat(text))
+    at = datetime.fromisoformat(text)
+    return _moment(at) if at.tzinfo else f"{wording.day(at.date())}, {at:%H:%M}"
 
 
 def _today() -> date:

@@ -4,12 +4,22 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from appeals.errors import BadInput
+
 E = TypeVar("E", bound=StrEnum)
 
 
 def chosen(kind: type[E], typed: str | None) -> E | None:
     """The member that was chosen; None for nothing, and for what is not one of the choices."""
     return next((member for member in kind if member.value == typed), None)
+
+
+def version_of(typed: Mapping[str, str], what: str) -> int:
+    """The version of the thing that a form was opened with; raises BadInput where it has none."""
+    version = typed.get("version", "")
+    if not version.isdecimal() or len(version) > 9:
+        raise BadInput([], f"The form is incomplete. Open the {what} again.")
+    return int(version)
 
 
 def page_number(typed: Mapping[str, str]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from appeals.domain.estimate_changes import changes_in_words
-from appeals.domain.estimate_file import EstimateFile, GivenVersion
+from appeals.domain.estimate_file import EstimateContent, EstimateFile, GivenVersion
 from appeals.domain.estimate_history import given_record
 from appeals.domain.estimate_status import unanswered_warnings
 from appeals.domain.estimate_views import (
@@ -19,7 +19,6 @@ from appeals.domain.estimate_views import (
 from appeals.domain.estimates import layout
 from appeals.domain.plain import to_plain
 from appeals.services.estimate_rows import (
-    content_of,
     delivery_rows,
     delivery_told,
     events_of,
@@ -41,9 +40,11 @@ from nqtl_library.estimate_terms import Estimate
 from nqtl_library.records.estimate import read, shown
 
 
-def estimate_view(uow: UnitOfWork, row: EstimateRow) -> EstimateView:
-    """A whole estimate, judged as of today at the office that schedules."""
+def estimate_view(uow: UnitOfWork, row: EstimateRow, content: EstimateContent | None = None) -> EstimateView:
+    """A whole estimate, judged as of today at the office that schedules; with ``content``, as it would be."""
     file = file_of(uow, row)
+    if content is not None:
+        file = replace(file, content=content)
     estimate, judgement = judged_live(uow, row, file)
     return EstimateView(
         id=row.id,
@@ -54,7 +55,7 @@ def estimate_view(uow: UnitOfWork, row: EstimateRow) -> EstimateView:
         patient_id=row.patient_id,
         patient=file.patient,
         zone=row.zone,
-        content=content_of(row),
+        content=file.content,
         decision=decision_of(uow, row),
         events=events_of(uow, row.id),
         judgement=shown(judgement),

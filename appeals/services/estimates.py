@@ -95,6 +95,18 @@ def change_estimate(
         return estimate_view(uow, row)
 
 
+def try_changes(uow: UnitOfWork, estimate_id: UUID, *, changes: Mapping[str, object]) -> EstimateView:
+    """What the estimate would be with these changes: totals and findings. Nothing is kept.
+
+    Permission ESTIMATE.
+    """
+    with uow.look("estimate.tried", Permission.ESTIMATE, estimate_id):
+        row = estimate_to_see(uow, estimate_id)
+        content = from_plain(EstimateContent, merged(row.content, to_plain(changes)))
+        check_content(uow, content)
+        return estimate_view(uow, row, repriced(uow, content))
+
+
 def change_patient(
     uow: UnitOfWork, estimate_id: UUID, *, changes: Mapping[str, object], expected_version: int
 ) -> EstimateView:
