@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.authentication import needs
-from api.pages import wording
+from api.pages import request_words, wording
 from api.pages.facts_form import FactSection, changes, value_at
 from api.pages.facts_sections import SECTIONS, section
 from api.pages.forms import chosen
@@ -18,7 +18,8 @@ from appeals.domain.letter_kinds import KINDS
 from appeals.domain.plain import to_plain
 from appeals.domain.views import CaseView
 from appeals.errors import AppealsError, BadInput, Conflict, NotFound, StaleVersion
-from appeals.services import cases, letters, versions
+from appeals.services import cases, letters, requests, versions
+from appeals.services.requests import RequestFilter
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -123,6 +124,8 @@ def _page(case: CaseView) -> str:
         value=lambda name: value_at(details, name),
         versions=versions.list_versions(new_work(), case.id),
         kinds=letters.offered(new_work(), case.id),
+        requests=requests.list_requests(new_work(), show=RequestFilter.ALL, case_id=case.id).items,
+        request_words=request_words,
         states=wording.STATES,
         move_words=MOVE_WORDS,
         empty_names=lambda each: _empty(details, [one.name for one in each.fields]),

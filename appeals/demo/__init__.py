@@ -8,6 +8,7 @@ from uuid import UUID
 from appeals.demo.details import residential_case
 from appeals.demo.papers import demo_authorization, demo_notice, demo_record
 from appeals.demo.remittance import demo_remittance
+from appeals.demo.requests import add_requests
 from appeals.domain.actor import Actor, Role
 from appeals.errors import Conflict
 from appeals.services import accounts, cases, denials, notices, papers
@@ -45,6 +46,7 @@ def load_once(service: Service) -> None:
     actor = accounts.command_actor(service.door(now=now), ORGANIZATION)
     _add_people(service, actor, now)
     _add_denials(service, actor, now)
+    add_requests(lambda: _work(service, actor, now), now.date())
     done.touch()
 
 

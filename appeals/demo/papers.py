@@ -15,6 +15,7 @@ ADMITTED = (
 DISCHARGED = (
     "Fourteen weeks of intensive outpatient care ended without remission; the PHQ-9 score at discharge was 23"
 )
+REFUSED = "The criteria are the property of our vendor and cannot be given out."
 SUPERVISED = "The treating psychiatrist ordered 24-hour supervision after a change of medication"
 
 
@@ -38,6 +39,17 @@ def demo_authorization(today: date) -> bytes:
         _words(BlockKind.PARAGRAPH, f"Signed on {_long(signed)}: Testa Sample (a made-up person)"),
     ]
     return _drawn("Designation of an authorized representative", "Example Behavioral Health", blocks, signed)
+
+
+def demo_refusal(on: date) -> bytes:
+    """The plan's answer to a request for its criteria."""
+    blocks = [
+        _words(BlockKind.DATE, _long(on)),
+        _words(BlockKind.RECIPIENT, "Example Behavioral Health\n200 Invented Avenue\nSampletown, WA 98000"),
+        _words(BlockKind.PARAGRAPH, "We received your request for medical-necessity criteria."),
+        _words(BlockKind.PARAGRAPH, REFUSED),
+    ]
+    return _drawn("Answer to a request for criteria", "Sample Mutual Health Plan", blocks, on)
 
 
 def demo_record(today: date) -> bytes:

@@ -1,11 +1,14 @@
 """What a request's sealed letter asks for, item by item, and what of it has come."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from appeals.domain.request_states import Progress
-from appeals.domain.requests import AskedItem, HowReceived, ItemMark
+from appeals.domain.requests import CRITERIA, AskedItem, HowReceived, ItemMark
 from letter_templates.block import Block, BlockKind, Document
+from letter_templates.clause import clauses
+from nqtl_library.right_rows import Wanted
 from nqtl_library.terms import Nqtl
 
 CODES: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +46,8 @@ ONCE = frozenset(
 )
 """Items that are asked for once, however many limits the letter names."""
 
+CLAIM_FILE = AskedItem("claim_file", "the complete claim file, with the reviewers’ names and qualifications")
+NUMBERED_LINE = re.compile(r"^\d+\. (.+?)[;.]?$", re.MULTILINE)
 SETTLED = frozenset({HowReceived.RECEIVED, HowReceived.DOES_NOT_EXIST})
 
 
@@ -75,10 +80,29 @@ def asked_items(
     ) + tuple(item for item in found if item.code in ONCE)
 
 
+def usual_items(letter: str, may: Collection[Wanted], *, parity: bool) -> tuple[AskedItem, ...]:
+    """What a letter of this kind asks for, where it was sent by other hands and its own list is not known."""
+    if letter == CRITERIA:
+        return _of_clause("request.items.criteria")
+    if Wanted.PLAN_DOCUMENTS in may:
+        main = "request.items.full" if parity else "request.items.plan-papers"
+    elif Wanted.COMPARATIVE_ANALYSIS in may:
+        main = "request.items.outside-erisa"
+    else:
+        return _of_clause("request.items.claim-file-alone")
+    file = (CLAIM_FILE,) if Wanted.CLAIM_FILE in may else ()
+    return (*_of_clause(main), *file)
+
+
 def checklist(progress: Progress) -> tuple[ItemLine, ...]:
     """Asked against received, line by line."""
     marks = progress.mark_of
     return tuple(ItemLine(item, marks.get(item.code)) for item in progress.items)
+
+
+def _of_clause(clause_id: str) -> tuple[AskedItem, ...]:
+    clause = next(each for each in clauses() if each.id == clause_id)
+    return tuple(map(AskedItem, CODES[clause_id], NUMBERED_LINE.findall(clause.body)))
 
 
 def _items(document: Document) -> Iterator[AskedItem]:

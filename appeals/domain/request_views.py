@@ -49,6 +49,22 @@ class RequestLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestBadge:
+    """What a list of cases shows of a case's request. It names nobody."""
+
+    id: UUID
+    number: int
+    state: RequestState
+    next_step: Step
+    next_on: date | None
+
+    @property
+    def reference(self) -> str:
+        """How people call the request."""
+        return reference_of(self.number)
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPage:
     """A page of the list of requests."""
 

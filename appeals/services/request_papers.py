@@ -1,19 +1,23 @@
 """Keeps the documents of a request's events, once and for good. Needs an open act."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from appeals.domain.case import RefusalGround
 from appeals.domain.plain import to_plain
 from appeals.domain.request_views import ReceivedDocument
 from appeals.domain.requests import RequestEventKind
 from appeals.domain.versions import sha256
+from appeals.errors import BadInput, Fault
 from appeals.services.bodies import keep_body
 from appeals.services.exhibits import attach_once
 from appeals.services.request_rows import Loaded
 from appeals.store.cases import CaseRow, ExhibitRow
 from appeals.store.requests import RequestEventRow, RequestPaperRow, RequestRow
 from appeals.store.unit_of_work import UnitOfWork
+
+_SAME = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "‐": "-", "–": "-", "\u00ad": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,30 @@ def keep_papers(
             )
         )
     uow.session.flush()
+
+
+def quoted_in(papers: Sequence[PaperIn], grounds: Sequence[RefusalGround]) -> Iterator[RefusalGround]:
+    """Grounds with the page on which the reply that came along gives them.
+
+    BadInput where the quoted words are in none of its pages: an answer to words that were not said is worse
+    than none. Without a document that has text there is nothing to look in, and the page is taken as told.
+    """
+    texts = [page for paper in papers for page in paper.pages]
+    for place, ground in enumerate(grounds):
+        if not ground.quote or not any(texts):
+            yield ground
+            continue
+        wanted = _plain(ground.quote)
+        pages = [number for number, page in enumerate(papers[0].pages, 1) if wanted in _plain(page)]
+        if not pages:
+            what = "are not the words of the document: copy them as they stand in it"
+            raise BadInput([Fault(f"grounds[{place}].quote", what)])
+        yield replace(ground, page=ground.page if ground.page in pages else pages[0])
+
+
+def _plain(text: str) -> str:
+    """Words to compare: one blank between them, one kind of quotation mark and hyphen."""
+    return " ".join(text.translate(_SAME).split()).casefold()
 
 
 def received_documents(

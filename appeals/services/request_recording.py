@@ -8,12 +8,14 @@ from uuid import UUID
 
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseDetails
+from appeals.domain.letter_tags import law_of
 from appeals.domain.plain import from_plain, to_plain
 from appeals.domain.request_clocks import rights_of_request
 from appeals.domain.request_entry import check_entry
+from appeals.domain.request_items import usual_items
 from appeals.domain.request_states import check_strike
 from appeals.domain.request_views import ReceivedDocument, RequestView
-from appeals.domain.requests import Happening, RequestEvent, RequestEventKind, RequestState
+from appeals.domain.requests import AskedItem, Happening, RequestEvent, RequestEventKind, RequestState
 from appeals.domain.views import Download
 from appeals.domain.words import LONGEST_NAME, told
 from appeals.errors import Conflict, NotFound, NotThisLetter
@@ -22,13 +24,15 @@ from appeals.services.case_access import case_to_change
 from appeals.services.case_rows import touch
 from appeals.services.papers import MEDIA_TYPE, read_paper
 from appeals.services.releases import released_versions
-from appeals.services.request_papers import PaperIn, keep_papers, received_documents
+from appeals.services.request_asking import asking_details
+from appeals.services.request_papers import PaperIn, keep_papers, quoted_in, received_documents
 from appeals.services.request_reminders import settle
 from appeals.services.request_rows import Loaded, happened, request_to_change, request_to_see
 from appeals.services.request_views import request_view
 from appeals.store.cases import CaseRow
 from appeals.store.requests import RequestPaperRow
 from appeals.store.unit_of_work import UnitOfWork
+from nqtl_library.request_rights import Rights
 
 K = RequestEventKind
 REPLIES = frozenset({K.PARTLY_ANSWERED, K.REFUSED, K.ANSWERED, K.PAPER_RECEIVED, K.CLARIFICATION_ASKED})
@@ -68,6 +72,7 @@ def record(
         happening = from_plain(Happening, to_plain(dict(changes or {})))
         check_entry(kind, on, happening, papers=len(read), progress=found.progress, today=uow.today)
         _check_papers(found, happening)
+        happening = replace(happening, grounds=tuple(quoted_in(read, happening.grounds)))
         entry = _completed(uow, found, case, RequestEvent(0, kind, on, happening))
         after, row = happened(uow, found, kind, on=on, told=entry.told)
         keep_papers(uow, found.row, row, read, case=case if kind in REPLIES else None)
@@ -138,15 +143,24 @@ def _sending(uow: UnitOfWork, found: Loaded, case: CaseRow, entry: RequestEvent)
         )
     to = given.recipient or details.plan_administrator.name or details.appeals_address.name
     sent = replace(given, version_id=version, authorization=details.authorization, recipient=to)
-    _refuse_without_right(found, sent, entry.on)
+    asked = _rights_or_refuse(found, sent, entry.on)
+    if not found.progress.items and asked is not None:
+        sent = replace(sent, items=_usual(found, details, asked))
     return replace(entry, told=sent)
 
 
-def _refuse_without_right(found: Loaded, sent: Happening, on: date) -> None:
-    """NotThisLetter where the requester has no right on the day, an expired authorization above all."""
+def _rights_or_refuse(found: Loaded, sent: Happening, on: date) -> Rights | None:
+    """What the request may have; NotThisLetter where that is nothing, as with an expired authorization."""
     progress = replace(found.progress, sent_on=on, authorization=sent.authorization)
     asked = rights_of_request(progress, as_of=on)
     if asked is None or asked.may_request:
-        return
+        return asked
     first = asked.refused[0]
     raise NotThisLetter(f"This request cannot be sent. {first.why} Needed: {first.needed}")
+
+
+def _usual(found: Loaded, details: CaseDetails, asked: Rights) -> tuple[AskedItem, ...]:
+    """What a letter that went out by other hands usually asks for."""
+    terms = found.progress.terms
+    lawful = bool(law_of(asking_details(details, terms)))
+    return usual_items(terms.letter, [each.what for each in asked.may_request], parity=lawful)

@@ -11,13 +11,14 @@ from sqlalchemy import case as sql_case
 from appeals.domain.case import Authorization, CaseDetails, Refusal, RefusalGround
 from appeals.domain.denial import DenialView
 from appeals.domain.request_moves import ENDED
-from appeals.domain.request_states import Progress
+from appeals.domain.request_states import Progress, counted
 from appeals.domain.request_views import reference_of
 from appeals.domain.requests import (
     COMPLAINT,
     CRITERIA,
     FIRST_LETTERS,
     REQUEST_LETTERS,
+    RequestEvent,
     RequestEventKind,
     RequestState,
     RequestTerms,
@@ -33,6 +34,7 @@ from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.terms import Requester
 
 ABOUT_REQUEST = REQUEST_LETTERS - {COMPLAINT}
+REPLIES = (RequestEventKind.REFUSED, RequestEventKind.PARTLY_ANSWERED, RequestEventKind.ANSWERED)
 UNSENT = (RequestState.DRAFT, RequestState.READY)
 
 
@@ -105,12 +107,21 @@ def _dated(details: CaseDetails, found: Loaded) -> CaseDetails:
 
 
 def grounds_of(found: Loaded) -> tuple[RefusalGround, ...]:
-    """The grounds that a plan gave; a part of what was asked for is itself one."""
-    grounds = found.progress.grounds
-    partly = any(each.kind is RequestEventKind.PARTLY_ANSWERED and not each.struck for each in found.events)
+    """The grounds that a plan gave, each with the exhibit of the reply that gave it.
+
+    A part of what was asked for is itself one.
+    """
+    replies = [each for each in counted(found.events) if each.kind in REPLIES]
+    grounds = dict.fromkeys(_placed(ground, event) for event in replies for ground in event.told.grounds)
+    partly = any(each.kind is RequestEventKind.PARTLY_ANSWERED for each in replies)
     if partly and all(each.ground is not Refusal.PARTIAL for each in grounds):
         return (*grounds, RefusalGround(Refusal.PARTIAL))
-    return grounds
+    return tuple(grounds)
+
+
+def _placed(ground: RefusalGround, event: RequestEvent) -> RefusalGround:
+    exhibit = next((paper.exhibit for paper in event.papers if paper.exhibit), "")
+    return replace(ground, exhibit=exhibit) if ground.quote and not ground.exhibit else ground
 
 
 def _about(denials: tuple[DenialView, ...], terms: RequestTerms) -> tuple[DenialView, ...]:

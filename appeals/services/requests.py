@@ -81,7 +81,7 @@ def change_request(
     with uow.act("request.changed", Permission.EDIT_CASES, request_id) as act:
         found = request_to_change(uow, request_id)
         if found.row.version != expected_version:
-            raise StaleVersion(expected_version, found.row.version)
+            raise StaleVersion(expected_version, found.row.version, "request")
         case = case_to_see(uow, found.row.case_id)
         over = merged(to_plain(found.progress.terms), to_plain(dict(changes)))
         terms = from_plain(RequestTerms, over)
@@ -164,9 +164,11 @@ def unlink_case(uow: UnitOfWork, request_id: UUID, *, case_id: UUID) -> RequestV
         return request_view(uow, left)
 
 
-def take_in_hand(uow: UnitOfWork, request_id: UUID) -> RequestView:
-    """From now on the letters of the request's own case are about this request. Permission DRAFT."""
-    with uow.act("request.taken_in_hand", Permission.DRAFT, request_id):
+def take_in_hand(
+    uow: UnitOfWork, request_id: UUID, *, permission: Permission = Permission.DRAFT
+) -> RequestView:
+    """From now on the letters of its own case are about this request. DRAFT, or SEAL to seal one."""
+    with uow.act("request.taken_in_hand", permission, request_id):
         found = request_to_change(uow, request_id)
         found.row.changed_at = uow.now
         return request_view(uow, found)

@@ -7,6 +7,7 @@ from api.v1.schemas.values import entry_of, patch_of, schema_of
 from appeals.domain.case import CaseDetails, CaseState
 from appeals.domain.letter_kinds import KINDS, OfferedKind
 from appeals.domain.views import CaseView, Draft, VerifyReport, VersionView, WorklistPage
+from appeals.services.request_badges import CaseRequests
 from appeals.services.worklist import Due, Sort
 from nqtl_library.terms import Deadlines, Nqtl, PlanType, VerdictKind
 
@@ -34,6 +35,7 @@ class CaseFilters(PageArgs):
     nqtl = ma.fields.Enum(Nqtl, by_value=True)
     plan_type = ma.fields.Enum(PlanType, by_value=True)
     due = ma.fields.Enum(Due, by_value=True)
+    asked = ma.fields.Enum(CaseRequests, by_value=True)
     sort = ma.fields.Enum(Sort, by_value=True, load_default=Sort.DUE)
 
 
