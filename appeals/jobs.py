@@ -35,7 +35,17 @@ from zoneinfo import ZoneInfo
 
 from appeals.domain.jobs import JobCancelled, JobKind, JobState
 from appeals.errors import AppealsError, StoreUnavailable
-from appeals.services import job_running, letter_batches, nightly, packet_orders
+from appeals.services import (
+    audit_anchors,
+    job_running,
+    law_watch,
+    letter_batches,
+    nightly,
+    packet_orders,
+    request_reminders,
+    records,
+    stamping,
+)
 from appeals.services.job_running import CANCELLED, DONE, Begun, Outcome
 from appeals.store.unit_of_work import JobTie, UnitOfWork
 from appeals.wiring import Service
@@ -58,6 +68,10 @@ JOBS: Mapping[JobKind, Callable[[UnitOfWork, UUID], object]] = {
 }
 
 SCHEDULES: tuple[Schedule, ...] = (
+    Schedule(JobKind.LAW_REVIEW, "* * * * *", law_watch.review_law),  # a change is seen within a minute
+    Schedule(JobKind.RECORDS_REVIEW, "10 7 * * *", records.review),  # proposes only
+    Schedule(JobKind.TIMESTAMPS, "*/10 * * * *", stamping.stamp_waiting),
+    Schedule(JobKind.AUDIT_ANCHOR, "20 7 * * *", audit_anchors.anchor_chain),
     Schedule(JobKind.NIGHTLY_CHECK, "40 7 * * *", nightly.check_tonight),  # while America is asleep
 )
 

@@ -8,6 +8,8 @@ from appeals.domain.jobs import JobKind, JobState
 KIND_WORDS: Mapping[JobKind, str] = {
     JobKind.LETTER_BATCH: "Seal many letters",
     JobKind.PACKET: "Build a packet",
+    JobKind.LAW_REVIEW: "Hold drafts against the law as it is",
+    JobKind.RECORDS_REVIEW: "Review of records whose time has passed",
     JobKind.TIMESTAMPS: "Outside time stamps of what was sealed",
     JobKind.AUDIT_ANCHOR: "Outside time stamp of the audit trail",
     JobKind.NIGHTLY_CHECK: "Nightly check of sealed letters and the audit trail",

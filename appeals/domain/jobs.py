@@ -11,6 +11,8 @@ class JobKind(StrEnum):
 
     LETTER_BATCH = "letter_batch"  # seal many letters
     PACKET = "packet"  # build one packet
+    LAW_REVIEW = "law_review"  # a schedule: flag the drafts whose law has changed
+    RECORDS_REVIEW = "records_review"  # a schedule: note the records whose time has passed; destroys nothing
     TIMESTAMPS = "timestamps"  # a schedule: have what was sealed confirmed by the outside clock
     AUDIT_ANCHOR = "audit_anchor"  # a schedule: have the end of the audit chain confirmed by it
     NIGHTLY_CHECK = "nightly_check"  # a schedule: recompute a sample of what was sealed, and the audit chain

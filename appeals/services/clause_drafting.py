@@ -44,7 +44,8 @@ def write_clause(
     with uow.act("clause.written", Permission.MANAGE_TEMPLATES) as act:
         words = settled(words)
         why = told(reason, "reason", "say why the clause is needed, for the person who publishes it")
-        faults, clause = lint(words, next_number(uow, words.id))
+        number, person = next_number(uow, words.id), person_behind(uow, uow.actor.id)
+        faults, clause = lint(words, number)
         unkept = [each for each in faults if each.where == "id" and each.blocks]
         if unkept or clause is None:
             raise BadInput([Fault(each.where, each.what) for each in unkept or faults if each.blocks])
@@ -52,9 +53,8 @@ def write_clause(
         _refuse_other(uow, row, expected_version)
         if row is None:
             row = uow.add(ClauseDraftRow(clause_id=words.id, version=0))
-        row.text, row.reason, row.state = words.written(next_number(uow, words.id)), why, DraftState.DRAFT
-        row.author_id, row.author = uow.actor.id, uow.actor.name
-        row.person_id = person_behind(uow, uow.actor.id)
+        row.text, row.reason, row.state = words.written(number), why, DraftState.DRAFT
+        row.author_id, row.author, row.person_id = uow.actor.id, uow.actor.name, person
         row.changed_at, row.version = uow.now, row.version + 1
         uow.session.flush()
         act.about(row.id, clause=row.clause_id)

@@ -23,6 +23,7 @@ from appeals.services.certificates import (
 )
 from appeals.services.disposal_files import undeleted
 from appeals.services.estimate_proof import broken_estimates, count_estimate_versions
+from appeals.services.letter_proof import broken_texts
 from appeals.services.packet_rows import broken_packets
 from appeals.services.sealing import row_hash
 from appeals.services.signing import is_signed
@@ -109,6 +110,8 @@ def _version(uow: UnitOfWork, version_id: UUID, gone: Gone) -> Iterator[Broken]:
     where = f"{row.kind} version {row.number} ({row.id})"
     if (VERSIONS, version_id) not in gone:
         yield from _content(uow, row, where)
+    for why in broken_texts(uow, row):
+        yield Broken("version", where, why)
     if not is_signed(uow, row):
         yield Broken("version", where, "the signature over it is not the organization's")
     if row.previous_sha256 != _before(uow, row):

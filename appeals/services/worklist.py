@@ -15,6 +15,8 @@ from appeals.domain.case import CaseState
 from appeals.domain.views import WorklistPage, WorklistRow
 from appeals.services.case_access import HIDDEN, closed_cases
 from appeals.services.denial_rows import search_key
+from appeals.services.law_badges import law_changed, with_law_changed
+from appeals.services.request_badges import CaseRequests, request_badges, with_requests
 from appeals.store.cases import NO_DATE, CaseRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.terms import Nqtl, PlanType, VerdictKind
@@ -73,12 +75,15 @@ def worklist(
     due: Due | None = None,
     assigned_to: UUID | None = None,
     practice_id: UUID | None = None,
+    asked: CaseRequests | None = None,
     claim_number: str = "",
     member_id: str = "",
+    law_to_read: bool = False,
     sort: Sort = Sort.DUE,
 ) -> WorklistPage:
     """Cases of the organization; without ``states`` all that are not closed. Permission SEE_CASES.
 
+    ``law_to_read``: only those with a draft whose law changed since it was read.
     ``claim_number`` and ``member_id`` search exactly. ``per_page`` is held to 200.
     """
     with uow.look("worklist.read", Permission.SEE_CASES) as act:
@@ -90,6 +95,8 @@ def worklist(
             *([CaseRow.practice_id == practice_id] if practice_id is not None else ()),
             *_searched(uow, claim_number, member_id),
             *([_due(due, uow.today)] if due is not None else ()),
+            *([with_requests(asked, uow.today)] if asked is not None else ()),
+            *([CaseRow.id.in_(law_changed(uow))] if law_to_read else ()),
         ]
         rows = select(*_COLUMNS).where(*wanted).order_by(*_order(sort))
         shown = uow.session.execute(rows.offset((page - 1) * per_page).limit(per_page)).all()
@@ -97,7 +104,12 @@ def worklist(
         act.detail["seen"] = [row.id.hex for row in shown]
         overdue, soon = _counts(uow)
         closed = closed_cases(uow, [row.id for row in shown if row.restricted])
-        rows_shown = tuple(_row(row._asdict(), closed) for row in shown)
+        requests = request_badges(uow, [row.id for row in shown])
+        changed = with_law_changed(uow, [row.id for row in shown])
+        rows_shown = tuple(
+            _row({**row._asdict(), "request": requests.get(row.id), "law_changed": row.id in changed}, closed)
+            for row in shown
+        )
         return WorklistPage(rows_shown, total, page, per_page, overdue, soon)
 
 
