@@ -21,6 +21,8 @@ written before anything was changed for it:
 
 import json
 import random
+import re
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -36,10 +38,11 @@ LABELLED = sorted((Path(__file__).parent.parent / "tests" / "data").glob("labell
 REMITTANCES = 1_000_000
 LETTERS = 10_000
 LETTER_LENGTH = 2_000
+LETTER_KINDS = {"alike": "with the same standing text", "unlike": "no sentence of which is met twice"}
 
 
 def main(quick: bool) -> None:
-    rows = [json.loads(line) for file in LABELLED for line in file.read_text(encoding="utf-8").splitlines()]
+    rows = labelled()
     answers = {row["id"]: answer(row["record"]) for row in rows}
     for split in sorted({row["split"] for row in rows}):
         for kind in ("letter", "remittance"):
@@ -48,7 +51,11 @@ def main(quick: bool) -> None:
                 report(f"{split} {kind}s", chosen, answers)
     confusion(rows, answers)
     misses(rows, answers)
-    speed(rows, 20 if quick else 1)
+    speed(20 if quick else 1)
+
+
+def labelled() -> list[dict]:
+    return [json.loads(line) for file in LABELLED for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def report(title: str, rows: list[dict], answers: dict) -> None:
@@ -92,19 +99,24 @@ def misses(rows: list[dict], answers: dict) -> None:
             print(f"     {str(row['record'])[:200]}")
 
 
-def speed(rows: list[dict], share: int) -> None:
-    letters = made_letters(
-        [row["record"]["text"] for row in rows if row["kind"] == "letter"], LETTERS // share
-    )
-    classify(DenialFacts(text=letters[0]))
-    took = cpu(DenialFacts(text=text) for text in letters)
-    print(
-        f"\n{len(letters):,} letters of {LETTER_LENGTH} characters: {took:.2f} s of CPU"
-        f" ({took / len(letters) * 1e6:.0f} us each)"
-    )
+def speed(share: int) -> None:
+    print()
+    for kind in LETTER_KINDS:  # each in a process of its own, as cold as a command
+        subprocess.run([sys.executable, __file__, "--letters", kind, str(LETTERS // share)], check=True)
     count = REMITTANCES // share
     took = cpu(made_remittances(count))
     print(f"{count:,} coded denials: {took:.1f} s of CPU with making them ({took / count * 1e6:.1f} us each)")
+
+
+def letter_speed(kind: str, count: int) -> None:
+    """The time of all letters, beginning with the first: the library is loaded and warmed up in it."""
+    texts = [row["record"]["text"] for row in labelled() if row["kind"] == "letter"]
+    letters = made_letters(texts, count)
+    if kind == "unlike":
+        letters = unlike(letters)
+    took = cpu(DenialFacts(text=text) for text in letters)
+    each = f"{took:.2f} s of CPU ({took / len(letters) * 1e6:.0f} us each)"
+    print(f"{count:,} letters of {LETTER_LENGTH} characters, {LETTER_KINDS[kind]}: {each}")
 
 
 def cpu(denials: Iterable[DenialFacts]) -> float:
@@ -126,6 +138,15 @@ def made_letters(texts: list[str], count: int) -> list[str]:
         "Our records show that the services were requested on the date shown above.",
     ]
     return [letter(dice, texts, rights, number) for number in range(count)]
+
+
+def unlike(letters: list[str]) -> list[str]:
+    """A number of its own in each sentence, so that nothing can be remembered from an earlier one."""
+    dice = random.Random(3)
+    numbered = (
+        re.sub(r"[.!?](?=\s|$)", lambda end: f" {dice.randrange(10**9)}{end[0]}", text) for text in letters
+    )
+    return [text[:LETTER_LENGTH] for text in numbered]
 
 
 def letter(dice: random.Random, texts: list[str], rights: list[str], number: int) -> str:
@@ -177,4 +198,7 @@ def made_remittances(count: int) -> Iterable[DenialFacts]:
 
 
 if __name__ == "__main__":
-    main(quick="--quick" in sys.argv)
+    if "--letters" in sys.argv:
+        letter_speed(sys.argv[-2], int(sys.argv[-1]))
+    else:
+        main(quick="--quick" in sys.argv)

@@ -1,24 +1,19 @@
 """Loads the letter cues and compiles them: one set that scans a sentence, and single patterns for spans."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-import re2
-
 from nqtl_library.leanings import Family, load_families
 from nqtl_library.library import Row, read_keyed
+from nqtl_library.pattern_book import PatternBook
 from nqtl_library.terms import BenefitClass, SubClass
 
 REASON_FILES = ("cues_clinical.toml", "cues_coverage.toml", "cues_billing.toml")
 STANCE_FILE = "cues_stance.toml"
 DROP = "drop"
-MEMORY = 256 << 20  # bytes that the set's automaton may use
-MEMORY_OF_SENTENCES = 10_000
 FAR = 10_000
-WORD_GAP = r"(?:[\w,'()/-]+ )"  # a word between two others, with what clings to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,74 +43,6 @@ class NamedSetting:
     pattern: int
 
 
-class PatternBook:
-    """Every pattern once, with its number; RE2 throughout, so that no letter can make a scan explode."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._single: dict[int, re2._Regexp] = {}
-        self._met: set[int] = set()
-        self._options = re2.Options()
-        self._options.encoding = re2.Options.Encoding.LATIN1
-        self._options.max_mem = MEMORY
-        self._options.never_capture = True
-        self._options.log_errors = False
-        self._set = re2.Set.SearchSet(self._options)
-
-    def number(self, pattern: str, row: Row) -> int:
-        """The number of a pattern; a pattern that RE2 refuses names its row."""
-        source = spaced(pattern)
-        if source not in self._numbers:
-            try:
-                self._numbers[source] = self._set.Add(source.encode("latin-1"))
-            except (re2.error, UnicodeEncodeError) as error:
-                raise row.fail("all", f"{pattern!r} is no RE2 pattern: {error}") from None
-        return self._numbers[source]
-
-    def close(self) -> "PatternBook":
-        """Compile; no pattern can be added afterwards."""
-        self._set.Compile()
-        self._sources = {number: source for source, number in self._numbers.items()}
-        return self
-
-    def scan(self, sentence: bytes) -> frozenset[int]:
-        """The numbers of all patterns that occur. Linear in the sentence's length, whatever the pattern."""
-        return frozenset(self._set.Match(sentence) or ())
-
-    def occurs(self, sentence: bytes) -> bool:
-        """Whether any pattern occurs. Sentences in which one does are recognised again by their hash.
-
-        Most sentences of a letter are the payer's standing text; no letter's words are kept.
-        """
-        mark = hash(sentence)
-        if mark in self._met:
-            return True
-        if not self._set.Match(sentence):
-            return False
-        if len(self._met) < MEMORY_OF_SENTENCES:
-            self._met.add(mark)
-        return True
-
-    def spans(self, number: int, sentence: bytes) -> list[tuple[int, int]]:
-        """Where a pattern occurs, at most six times."""
-        found = self._pattern(number).finditer(sentence)
-        return [match.span() for match, _ in zip(found, range(6), strict=False)]
-
-    def first(self, number: int, sentence: bytes) -> tuple[int, int]:
-        """Where a pattern occurs first; at the very start where it does not occur at all."""
-        found = self._pattern(number).search(sentence)
-        return found.span() if found else (0, 0)
-
-    def has(self, number: int, sentence: bytes) -> bool:
-        """Whether a pattern occurs."""
-        return self._pattern(number).search(sentence) is not None
-
-    def _pattern(self, number: int) -> "re2._Regexp":
-        if number not in self._single:
-            self._single[number] = re2.compile(self._sources[number].encode("latin-1"), self._options)
-        return self._single[number]
-
-
 @dataclass(frozen=True, slots=True)
 class CueIndex:
     """Cues by the pattern whose presence makes it worth looking at them."""
@@ -139,15 +66,16 @@ class CueBook:
     offer_after: int
     family_patterns: PatternBook  # apart, because they are asked only where the cues are not clear
     families: Mapping[int, Family]
+    family_numbers: Mapping[str, int]
 
 
 @cache
 def cue_book() -> CueBook:
     """The compiled cues; built when the first letter is read."""
-    patterns = PatternBook()
+    patterns = PatternBook(gaps_apart=True)
     words = {row.id: row.text("pattern") for row in read_keyed("cues_words.toml", "word")}
     reasons = [_cue(row, words, patterns) for file in REASON_FILES for row in read_keyed(file, "cue")]
-    drops, stances = PatternBook(), []
+    drops, stances = PatternBook(gaps_apart=False), []
     for row in read_keyed(STANCE_FILE, "cue"):
         if row.text("type") == DROP:
             _cue(row, words, drops)
@@ -158,7 +86,7 @@ def cue_book() -> CueBook:
     offers = {
         row.id: patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
     }
-    family_patterns = PatternBook()
+    family_patterns = PatternBook(gaps_apart=False)
     families = load_families(family_patterns.number)
     return CueBook(
         drops.close(),
@@ -172,30 +100,8 @@ def cue_book() -> CueBook:
         offers["after"],
         family_patterns.close(),
         families,
+        MappingProxyType({family.id: number for number, family in families.items()}),
     )
-
-
-_NOT = re.compile(r"(\\b|(?<![a-zA-Z]))not(?![a-zA-Z])")
-
-
-def spaced(pattern: str) -> str:
-    """The pattern with every blank standing for any white space, and gap words with their commas.
-
-    "not" also stands for the "nt" that ``sentences.fold`` makes of a contraction.
-    """
-    pattern = pattern.replace(r"(?:\w+ )", WORD_GAP)
-    pattern = _NOT.sub(r"\1(?:not|nt)", pattern).replace("cannot", "(?:cannot|ca nt)")
-    out: list[str] = []
-    in_class = escaped = False
-    for character in pattern:
-        if character == " " and not escaped:
-            out.append(r"\s" if in_class else r"(?:\s+)")
-        else:
-            out.append(character)
-        if not escaped and character in "[]":
-            in_class = character == "["
-        escaped = character == "\\" and not escaped
-    return "".join(out)
 
 
 def _cue(row: Row, words: Mapping[str, str], patterns: PatternBook) -> Cue:

@@ -1,31 +1,39 @@
 """One sentence of a letter: which patterns occur in it, where, and which cues stand together."""
 
-from collections.abc import Iterable
+import re
 from itertools import pairwise, product
 
-from nqtl_library.cue_patterns import FAR, Cue, CueIndex, PatternBook
+from nqtl_library.cue_patterns import FAR, Cue, CueIndex
+from nqtl_library.pattern_book import PatternBook, Span
 
 SHORT = 60  # a sentence of this length plus the cue's reach is near enough throughout
 
-Span = tuple[int, int]
+_BLANKS = re.compile(rb"  +")
+
+
+def single_spaced(sentence: bytes) -> bytes:
+    """The sentence with one blank between words."""
+    return _BLANKS.sub(b" ", sentence) if b"  " in sentence else sentence
 
 
 class CueSentence:
     """One sentence, the patterns that occur in it, and where."""
 
-    def __init__(self, start: int, content: bytes, patterns: PatternBook) -> None:
-        self.start, self.content = start, content
+    __slots__ = ("_first", "_patterns", "_spans", "_start", "_written", "content", "hits")
+
+    def __init__(self, start: int, written: bytes, content: bytes, patterns: PatternBook) -> None:
+        self.content = content  # single-spaced
+        self._start, self._written = start, written
         self.hits = patterns.scan(content)
         self._patterns = patterns
         self._first: dict[int, Span] = {}
         self._spans: dict[int, list[Span]] = {}
 
-    def candidates(self, index: CueIndex) -> Iterable[Cue]:
-        """The cues all of whose patterns stand somewhere in the sentence."""
-        for number in self.hits & index.starts:
-            for cue in index.cues[number]:
-                if self.hits.issuperset(cue.needs):
-                    yield cue
+    def candidates(self, index: CueIndex) -> list[Cue]:
+        """The cues all of whose patterns stand somewhere in the sentence, in the order of their rows."""
+        hits = self.hits
+        starts = sorted(hits & index.starts)
+        return [cue for number in starts for cue in index.cues[number] if hits.issuperset(cue.needs)]
 
     def holds(self, cue: Cue) -> bool:
         """Whether the cue's patterns, which all occur, stand near enough; in a short sentence they do."""
@@ -43,8 +51,21 @@ class CueSentence:
 
     def stretch(self, cue: Cue) -> Span:
         """Where the cue stands in the letter; the whole sentence where its patterns are far apart."""
-        start, end = self.together(cue) or (0, len(self.content))
-        return self.start + start, self.start + end
+        return self.in_letter(self.together(cue) or (0, len(self.content)))
+
+    def in_letter(self, span: Span) -> Span:
+        """Where a span of the sentence stands in the letter, with the blanks that were left out."""
+        start, end = span
+        if len(self.content) == len(self._written):
+            return self._start + start, self._start + end
+        return self._start + self._as_written(start), self._start + self._as_written(end - 1) + 1
+
+    def _as_written(self, place: int) -> int:
+        for run in _BLANKS.finditer(self._written):
+            if run.start() >= place:
+                break
+            place += len(run.group()) - 1
+        return place
 
     def first(self, number: int) -> Span:
         """Where one pattern that occurs in the sentence occurs first."""

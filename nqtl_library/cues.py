@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import attrgetter
 
 from nqtl_library.cue_patterns import Cue, CueBook, NamedSetting, cue_book
-from nqtl_library.cue_sentence import CueSentence, Span
+from nqtl_library.cue_sentence import CueSentence, single_spaced
 from nqtl_library.findings import Finding, order
 from nqtl_library.leanings import Leaning, lean, words
 from nqtl_library.letter import LetterRead
+from nqtl_library.pattern_book import Span
 from nqtl_library.sentences import sentences
 from nqtl_library.settings_of_care import UNKNOWN_SETTING, Setting
 from nqtl_library.terms import Evidence, NextAction, Nqtl
@@ -38,6 +40,8 @@ KNOWN = 8  # features that a guess from words alone must rest on
 STRONG = 0.6  # share of a leaning that weighs like a cue which suggests a reason
 NEVER = 2.0
 NEITHER = frozenset({"needs_review", "no_denial"})
+APART = b"\n.\n"  # between sentences: no pattern reaches across it
+_WEIGHT = attrgetter("weight")
 QUOTE = 160  # characters
 QUOTES = 2  # for one reason, unless a stronger one follows
 
@@ -50,7 +54,7 @@ class _Reading:
     also: dict[str, set[str]] = field(default_factory=dict)
     evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)  # in sentences that seldom give the reason
-    said: list[tuple[int, bytes]] = field(default_factory=list)  # the sentences that may give the reason
+    said: list[CueSentence] = field(default_factory=list)  # the sentences that may give the reason
     met: set[str] = field(default_factory=set)  # cues and stances, as features of the letter
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
@@ -70,26 +74,30 @@ def letter_features(text: str) -> frozenset[str]:
 
 def _read(text: str) -> _Reading:
     book, reading = cue_book(), _Reading()
-    for start, content in sentences(text):
+    for start, written in sentences(text):
+        content = single_spaced(written)
         if not book.drops.occurs(content):
-            reading.said.append((start, content))
-            _read_sentence(CueSentence(start, content, book.patterns), book, reading, text)
+            sentence = CueSentence(start, written, content, book.patterns)
+            reading.said.append(sentence)
+            if sentence.hits:
+                _read_sentence(sentence, book, reading, text)
     return reading
 
 
 def _read_sentence(sentence: CueSentence, book: CueBook, reading: _Reading, text: str) -> None:
-    if not sentence.hits:
-        return
     stances = [cue for cue in sentence.candidates(book.stances) if sentence.holds(cue)]
     kinds = {cue.type for cue in stances}
-    reading.topics |= kinds & TOPICS.keys()
-    _note_setting(sentence, book, reading)
-    aside = "drop_unless_decided" in kinds and "decided" not in kinds
-    reading.met.update([cue.feature for cue in stances])
     cancels = [cue for cue in stances if cue.type == "cancel"]
-    if not aside:
+    aside = "drop_unless_decided" in kinds and "decided" not in kinds
+    if stances:
+        reading.topics |= kinds & TOPICS.keys()
+        reading.met.update([cue.feature for cue in stances])
+    if kinds & STANCES and not aside:
         reading.stances |= {kind for kind in kinds & STANCES if not _cancelled(kind, 0, cancels)}
-    for cue in sentence.candidates(book.reasons):
+    _note_setting(sentence, book, reading)
+    for cue in sorted(
+        sentence.candidates(book.reasons), key=_WEIGHT, reverse=True
+    ):  # quote the plainest first
         if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue):
             reading.met.add(cue.feature)
             if aside:
@@ -132,11 +140,11 @@ def _note_setting(sentence: CueSentence, book: CueBook, reading: _Reading) -> No
         before = sentence.content[max(0, start - LOOK_AROUND) : start]
         after = sentence.content[end : end + LOOK_AROUND]
         if not (book.patterns.has(book.offer_before, before) or book.patterns.has(book.offer_after, after)):
-            reading.setting = one, (sentence.start + start, sentence.start + end)
+            reading.setting = one, sentence.in_letter((start, end))
             return
     if reading.fallback is None:
-        for (start, end), one in _named(book.fallbacks, sentence)[:1]:
-            reading.fallback = one, (sentence.start + start, sentence.start + end)
+        for span, one in _named(book.fallbacks, sentence)[:1]:
+            reading.fallback = one, sentence.in_letter(span)
 
 
 def _named(settings: tuple[NamedSetting, ...], sentence: CueSentence) -> list[tuple[Span, NamedSetting]]:
@@ -227,8 +235,9 @@ def _share_needed(reading: _Reading, leaning: Leaning, top: int) -> float:
 def _features(reading: _Reading) -> set[str]:
     """Words, families of words, cues and stances."""
     book = cue_book()
-    numbers = {number for _, content in reading.said for number in book.family_patterns.scan(content)}
-    return words(reading.said) | reading.met | {f"family:{book.families[number].id}" for number in numbers}
+    said = APART.join(sentence.content for sentence in reading.said)
+    numbers = book.family_patterns.scan(said)
+    return words(said) | reading.met | {f"family:{book.families[number].id}" for number in numbers}
 
 
 def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
@@ -243,9 +252,9 @@ def _explain(reading: _Reading, leaning: Leaning, text: str) -> None:
     """Quote the words that speak most for the leaning; cues have their evidence already."""
     quoted = reading.evidence.setdefault(leaning.reason, {})
     for name in leaning.because:
-        places = ((start, found) for start, content in reading.said if (found := _place(name, content)))
-        for start, (begin, end, why) in islice(places, 1):
-            span = (start + begin, start + end)
+        places = ((one, found) for one in reading.said if (found := _place(name, one.content)))
+        for sentence, (begin, end, why) in islice(places, 1):
+            span = sentence.in_letter((begin, end))
             quote = " ".join(text[slice(*span)][:QUOTE].split())
             quoted.setdefault(name, Evidence("text", quote, f"{why}; a leaning.", span))
 
@@ -254,12 +263,15 @@ def _place(name: str, content: bytes) -> tuple[int, int, str] | None:
     """Where a word or a family of words stands in a sentence, and what that says; None where it does not."""
     kind, _, own = name.partition(":")
     if kind == "word":
-        found = re.search(rb"(?<![a-z])" + own.encode("ascii") + rb"[a-z]*", content)
+        found = own.encode("ascii") in content and re.search(
+            rb"(?<![a-z])%b[a-z]*" % own.encode("ascii"), content
+        )
         return (*found.span(), "A word that letters with this reason use") if found else None
     book = cue_book()
-    numbers = [number for number, family in book.families.items() if kind == "family" and family.id == own]
-    met = book.family_patterns.scan(content).intersection(numbers)
-    return next(((*book.family_patterns.first(one, content), book.families[one].why) for one in met), None)
+    number = book.family_numbers.get(own) if kind == "family" else None
+    if number is None or not book.family_patterns.has(number, content):
+        return None
+    return (*book.family_patterns.first(number, content), book.families[number].why)
 
 
 def _finding(kind: str, weight: int, reading: _Reading) -> Finding:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
 from types import MappingProxyType
 
 from nqtl_library.library import DATA, DataError, Row, read_keyed
@@ -19,7 +20,7 @@ WEIGHTS = "leaning_weights.json"
 SCALE = 100  # weights are kept as whole hundredths
 STEM = 6  # letters of a word that count: "refund", "refunded" and "refunds" are one
 BECAUSE = 3  # features that are named as the reason for a guess
-_WORD = re.compile(rb"[a-z]{3,}")
+_WORD = re.compile(r"[a-z]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +58,20 @@ def load_families(number: Callable[[str, Row], int]) -> Mapping[int, Family]:
     return MappingProxyType(found)
 
 
-def words(sentences: Iterable[tuple[int, bytes]]) -> set[str]:
-    """The words of folded sentences as features: by their beginnings."""
-    stems = {word[:STEM] for _, content in sentences for word in _WORD.findall(content)}
-    return {f"word:{stem.decode('ascii')}" for stem in stems}
+def words(said: bytes) -> set[str]:
+    """The words of folded text as features: by their beginnings."""
+    return {f"word:{stem}" for stem in {word[:STEM] for word in _WORD.findall(said.decode("ascii"))}}
 
 
 def lean(features: Iterable[str]) -> Leaning:
     """The reason to which the features lean together."""
     model = _model()
-    rows = [(feature, row) for feature in sorted(features) if (row := model.weights.get(feature))]
-    totals = [sum(column) for column in zip(model.start, *(row for _, row in rows), strict=True)]
+    rows = [(feature, row) for feature in features if (row := model.weights.get(feature))]
+    totals = [*map(sum, zip(model.start, *[row for _, row in rows], strict=True))]
     best = totals.index(max(totals))
-    share = 1 / sum(math.exp((total - totals[best]) / SCALE) for total in totals)
-    pulls = sorted((-row[best], feature) for feature, row in rows)
-    because = tuple(name for pull, name in pulls[:BECAUSE] if pull < 0)
-    return Leaning(model.reasons[best], share, because, len(rows))
+    share = 1 / sum([math.exp((total - totals[best]) / SCALE) for total in totals])
+    because = nsmallest(BECAUSE, [(-row[best], feature) for feature, row in rows if row[best] > 0])
+    return Leaning(model.reasons[best], share, tuple(name for _, name in because), len(rows))
 
 
 @cache

@@ -17,6 +17,7 @@ _END_IN_FORM = re.compile(rf"{_END.pattern}|(?=\[[ xX]\]|[☐☑☒□■])")
 _UNCHECKED = ("[ ]", "☐", "□")
 LONGEST = 2000  # characters of one sentence
 _ABBREVIATIONS = ("Dr", "Mr", "Ms", "Mrs", "No", "St", "Inc", "e.g", "i.e", "vs")
+_PERHAPS_SHORT = frozenset(short[-2:] for short in _ABBREVIATIONS)
 _SIGNS = {
     "'": "‘’‛ʼ´`",
     '"': "“”„",
@@ -24,23 +25,29 @@ _SIGNS = {
     " ": "\u00a0\u2007\u202f\u2009\ufeff",
     "f": "ﬁﬂﬀ",
 }
+_PLAIN = bytes(range(256)).lower().translate(bytes.maketrans(b"\t\n\v\f\r", b"     "))
 
 
 def sentences(text: str) -> Iterator[tuple[int, bytes]]:
     """Each sentence with the offset of its first character; one byte for one character of the letter."""
     folded = fold(text)
-    start = 0
     is_form = any(box in text for box in _BOXES)
-    for end in (_END_IN_FORM if is_form else _END).finditer(text):
-        stop = end.start()
-        if text.startswith(".", stop) and text.endswith(_ABBREVIATIONS, start, stop):
+    start = 0
+    for stop, after in [end.span() for end in (_END_IN_FORM if is_form else _END).finditer(text)]:
+        if text[stop - 2 : stop] in _PERHAPS_SHORT and text[stop] == "." and _is_short(text, start, stop):
             continue
         if not (is_form and text.startswith(_UNCHECKED, start)):
-            yield start, folded[start : min(stop, start + LONGEST)]
-            yield from _pieces(folded, start + LONGEST, stop)
-        start = end.end()
+            if stop - start <= LONGEST:
+                yield start, folded[start:stop]
+            else:
+                yield from _pieces(folded, start, stop)
+        start = after
     if not (is_form and text.startswith(_UNCHECKED, start)):
         yield from _pieces(folded, start, len(text))
+
+
+def _is_short(text: str, start: int, stop: int) -> bool:
+    return text.endswith(_ABBREVIATIONS, start, stop)
 
 
 def _pieces(folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
@@ -50,10 +57,10 @@ def _pieces(folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]
 
 
 def fold(text: str) -> bytes:
-    """Plain lower-case ASCII of the same length: accents off, typed signs, "isn't" as "is nt"."""
+    """Plain lower-case ASCII of the same length: accents off, typed signs, blanks, "isn't" as "is nt"."""
     if not text.isascii():
         text = text.translate(_table())
-    return text.encode("ascii", "replace").lower().replace(b"n't", b" nt")
+    return text.encode("ascii", "replace").translate(_PLAIN).replace(b"n't", b" nt")
 
 
 @cache
