@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from api import authentication, headers, health, limits, logs, pages, problems, rates, v1
 from api.work import CLOCK, KEY, wall_clock
 from appeals.domain.plain import to_plain
+from appeals.services.pdf_sealing import load_sealer
 from appeals.settings import Settings
 from appeals.wiring import Service
 
@@ -22,6 +23,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -
     Tests bring their own ``clock``, which gives instants in UTC.
     """
     service = Service.from_settings(settings)
+    load_sealer()
     app = Flask("api", template_folder="pages/templates", static_folder="pages/static")
     app.config["SECRET_KEY"] = service.secret("web session").hex()
     app.config["TESTING"] = False

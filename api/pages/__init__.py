@@ -34,6 +34,7 @@ from api.pages import (
     providers,
     set_up,
     shells,
+    signing,
     wording,
     worklist,
 )
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     account.blueprint,
     people.blueprint,
     api_keys.blueprint,
+    signing.blueprint,
     join.blueprint,
     set_up.blueprint,
 )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from api.authentication import ask_again, needs
 from api.work import new_work
 from appeals.domain.actor import Permission
-from appeals.services import audit_trail, cases, disclosures, nightly, restricting
+from appeals.services import audit_anchors, audit_trail, cases, disclosures, nightly, restricting
 
 blueprint = Blueprint("audit", __name__)
 
@@ -23,6 +23,7 @@ def index() -> str:
     return render_template(
         "audit/index.html",
         checks=nightly.nightly_checks(new_work()),
+        anchor=audit_anchors.last_anchor(new_work()),
         glasses=restricting.broken_glasses(new_work()),
         report=audit_trail.verify_chain(new_work()) if request.args.get("verify") == "yes" else None,
     )

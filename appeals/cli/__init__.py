@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": ("appeals.cli.audit", "verify the audit trail, or show who did what with a case"),
     "backup": ("appeals.cli.backup", "write everything into one encrypted file, or check such a file"),
     "restore": ("appeals.cli.backup", "bring a backup back onto an empty installation, and verify it"),
+    "signing": ("appeals.cli.signing", "the keys and certificates that sign letters: list, renew, import"),
     "keys": ("appeals.cli.keys", "list, rotate and retire the master keys"),
     "classify": ("appeals.cli.library", "say which NQTL a denial rests on, or that it is not parity"),
     "deadlines": ("appeals.cli.library", "compute a case's clocks with their working"),

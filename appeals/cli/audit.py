@@ -8,7 +8,7 @@ from uuid import UUID
 
 from appeals.cli.anchor_files import read_anchors, write_anchors
 from appeals.cli.command import opened_service, operator_work, organization_argument, refusing
-from appeals.domain.timestamps import Anchor
+from appeals.domain.timestamps import Anchor, AnchorView
 from appeals.domain.trail import TrailEvent
 from appeals.services import accounts, audit_anchors, audit_trail
 from appeals.wiring import Service
@@ -82,7 +82,7 @@ def _anchor(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _confirmed(anchor: Anchor | None, *, checked: bool) -> str:
+def _confirmed(anchor: AnchorView | Anchor | None, *, checked: bool) -> str:
     if anchor is None:
         return "no outside clock has confirmed it yet."
     told = f"confirmed up to event {anchor.number} at {anchor.at:%Y-%m-%d %H:%M:%S} UTC by {anchor.authority}"

@@ -58,8 +58,17 @@ class PdfSealView:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class AnchorView:
     """Up to which event an audit chain is confirmed, as of when and by whom."""
+
+    number: int
+    at: datetime
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A confirmation of where an audit chain ended, with all that proves it."""
 
     number: int
     at: datetime
@@ -71,6 +80,11 @@ class Anchor:
     def name(self) -> str:
         """What its two files are called when it is exported, without their endings."""
         return f"anchor-{self.number:09d}"
+
+    @property
+    def view(self) -> AnchorView:
+        """What is told about it."""
+        return AnchorView(self.number, self.at, self.authority)
 
 
 class TimestampAuthority(Protocol):

@@ -13,7 +13,7 @@ from appeals.domain.law_changes import LawChange
 from appeals.domain.privacy import ConsentView, RecordClass
 from appeals.domain.releases import ReleaseView
 from appeals.domain.retention import HoldView
-from appeals.domain.timestamps import Anchor, PdfSealView, StampState, StampView
+from appeals.domain.timestamps import AnchorView, PdfSealView, StampState, StampView
 from appeals.errors import Hindrance
 from letter_templates.block import Document
 from nqtl_library.terms import BenefitClass, Deadlines, NextAction, Nqtl, PlanType, VerdictKind
@@ -237,7 +237,7 @@ class VerifyReport:
     checked_at: datetime
     orphans: tuple[str, ...] = ()
     disposed: tuple[str, ...] = ()
-    anchor: Anchor | None = None  # up to where an outside clock confirmed the audit chain, where it was read
+    anchor: AnchorView | None = None  # up to where an outside clock confirmed the audit chain, where it was read
 
     @property
     def sound(self) -> bool:

@@ -5,7 +5,7 @@ confirmed for a day that has passed. An anchor that somebody else keeps proves t
 """
 
 from appeals.domain.actor import Permission
-from appeals.domain.timestamps import Anchor, Stamped, chain_message
+from appeals.domain.timestamps import Anchor, AnchorView, Stamped, chain_message
 from appeals.errors import Conflict
 from appeals.services.anchor_rows import ANCHORED, anchors, newest_anchor
 from appeals.services.stamping import keep_stamp
@@ -36,10 +36,11 @@ def anchor_chain(uow: UnitOfWork) -> Anchor | None:
     return Anchor(head.number, given.at, given.authority, message, given.response)
 
 
-def last_anchor(uow: UnitOfWork) -> Anchor | None:
+def last_anchor(uow: UnitOfWork) -> AnchorView | None:
     """The newest anchor; None where there is none. Permission VERIFY."""
     with uow.look("audit.anchor_read", Permission.VERIFY, uow.actor.organization_id):
-        return newest_anchor(uow)
+        found = newest_anchor(uow)
+        return found.view if found is not None else None
 
 
 def export_anchors(uow: UnitOfWork) -> tuple[Anchor, ...]:

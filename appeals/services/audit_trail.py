@@ -52,7 +52,9 @@ def verify_chain(uow: UnitOfWork, *, brought: Sequence[Brought] = ()) -> VerifyR
         seen = list(check_chain(uow.session, uow.keys, uow.actor.organization_id))
         broken = (*(each for each in seen if each is not None), *broken_anchors(uow, brought))
         act.about(uow.actor.organization_id, broken=len(broken))
-        return VerifyReport(0, 0, len(seen), broken, uow.now, anchor=newest_anchor(uow))
+        newest = newest_anchor(uow)
+        anchor = newest.view if newest is not None else None
+        return VerifyReport(0, 0, len(seen), broken, uow.now, anchor=anchor)
 
 
 def trail_csv(events: Sequence[TrailEvent]) -> str:
