@@ -37,14 +37,17 @@ from appeals.domain.jobs import JobCancelled, JobKind, JobState
 from appeals.errors import AppealsError, StoreUnavailable
 from appeals.services import (
     audit_anchors,
+    estimate_issuing,
+    estimate_list,
     job_running,
     law_watch,
     letter_batches,
     nightly,
     packet_orders,
-    request_reminders,
     records,
+    request_reminders,
     stamping,
+    webhooks,
 )
 from appeals.services.job_running import CANCELLED, DONE, Begun, Outcome
 from appeals.store.unit_of_work import JobTie, UnitOfWork
@@ -65,18 +68,22 @@ class Schedule:
 JOBS: Mapping[JobKind, Callable[[UnitOfWork, UUID], object]] = {
     JobKind.LETTER_BATCH: letter_batches.seal_batch,
     JobKind.PACKET: packet_orders.build_ordered,
+    JobKind.ESTIMATE_BATCH: estimate_issuing.issue_ready,
 }
 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule(JobKind.LAW_REVIEW, "* * * * *", law_watch.review_law),  # a change is seen within a minute
     Schedule(JobKind.RECORDS_REVIEW, "10 7 * * *", records.review),  # proposes only
+    Schedule(JobKind.REQUEST_REMINDERS, "30 11 * * *", request_reminders.remind),  # before America's morning
+    Schedule(JobKind.ESTIMATE_REVIEW, "50 10 * * *", estimate_list.recount_estimates),
     Schedule(JobKind.TIMESTAMPS, "*/10 * * * *", stamping.stamp_waiting),
+    Schedule(JobKind.WEBHOOKS, "* * * * *", webhooks.tell_waiting),
     Schedule(JobKind.AUDIT_ANCHOR, "20 7 * * *", audit_anchors.anchor_chain),
     Schedule(JobKind.NIGHTLY_CHECK, "40 7 * * *", nightly.check_tonight),  # while America is asleep
 )
 
 # Long ones wait behind each other, not in front of what takes a moment.
-LONG = frozenset({JobKind.LETTER_BATCH, JobKind.PACKET})
+LONG = frozenset({JobKind.LETTER_BATCH, JobKind.PACKET, JobKind.ESTIMATE_BATCH})
 
 
 def run_job(service: Service, job_id: UUID, attempt: int, clock: Clock) -> None:

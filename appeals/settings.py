@@ -22,6 +22,21 @@ class SingleSignOn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyServiceSettings:
+    """The service that keeps the key above the key file."""
+
+    kind: str  # vault, aws or command
+    url: str = ""
+    key: str = ""
+    token: str = field(default="", repr=False)
+    command: str = ""
+    region: str = ""
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    session_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are kept and how the service is reached. Paths are absolute."""
 
@@ -43,6 +58,8 @@ class Settings:
     sign_ins_per_minute: int = 20  # from one address, in each process; the lockout is in the database
     calls_per_minute: int = 3000  # of one API key, in each process
     single_sign_on: SingleSignOn | None = None
+    inner_hosts: tuple[str, ...] = ()  # host:port of one's own network that webhooks may reach
+    key_service: KeyServiceSettings | None = None  # None: the key file is plain, readable by us alone
     tsa_url: str = ""  # of the RFC 3161 time-stamp authority; empty: nothing is stamped
     tsa_certificates: Path | None = None  # PEM: what its answers must stand under
     largest_remittance: int = 200 * MEGABYTE
@@ -75,6 +92,8 @@ class Settings:
             sign_ins_per_minute=_whole(given, "EVENHAND_SIGN_INS_PER_MINUTE", 20),
             calls_per_minute=_whole(given, "EVENHAND_CALLS_PER_MINUTE", 3000),
             single_sign_on=_single_sign_on(given),
+            inner_hosts=tuple(given.get("EVENHAND_WEBHOOK_INNER_HOSTS", "").replace(",", " ").split()),
+            key_service=_key_service(given),
             tsa_url=given.get("EVENHAND_TSA_URL", "").strip(),
             tsa_certificates=_tsa_certificates(given),
             log_level=given.get("EVENHAND_LOG_LEVEL") or "INFO",
@@ -103,6 +122,48 @@ def _single_sign_on(given: Mapping[str, str]) -> SingleSignOn | None:
         has_second_factor=_flag(given, "EVENHAND_OIDC_HAS_SECOND_FACTOR"),
         trusts_email=_flag(given, "EVENHAND_OIDC_TRUSTS_EMAIL"),
     )
+
+
+def _key_service(given: Mapping[str, str]) -> KeyServiceSettings | None:
+    kind = given.get("EVENHAND_KMS", "").strip().lower()
+    if not kind:
+        return None
+    found = KeyServiceSettings(
+        kind=kind,
+        url=given.get("EVENHAND_KMS_URL", "").strip(),
+        key=given.get("EVENHAND_KMS_KEY", "").strip(),
+        token=_secret(given, "EVENHAND_KMS_TOKEN", "EVENHAND_KMS_TOKEN_FILE"),
+        command=given.get("EVENHAND_KMS_COMMAND", "").strip(),
+        region=given.get("AWS_REGION", "").strip(),
+        access_key=given.get("AWS_ACCESS_KEY_ID", "").strip(),
+        secret_key=given.get("AWS_SECRET_ACCESS_KEY", "").strip(),
+        session_token=given.get("AWS_SESSION_TOKEN", "").strip(),
+    )
+    needed = {
+        "vault": {"_URL": found.url, "_KEY": found.key, "_TOKEN": found.token},
+        "aws": {"_KEY": found.key, "": found.region and found.access_key and found.secret_key},
+        "command": {"_COMMAND": found.command},
+    }
+    if kind not in needed:
+        raise ValueError("EVENHAND_KMS needs vault, aws or command.")
+    for name, value in needed[kind].items():
+        if not value:
+            what = f"EVENHAND_KMS{name}" if name else "AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY"
+            raise ValueError(f"EVENHAND_KMS is {kind}, so {what} is needed too.")
+    if found.url and not found.url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise ValueError("EVENHAND_KMS_URL needs an address that begins with https://")
+    return found
+
+
+def _secret(given: Mapping[str, str], name: str, file_name: str) -> str:
+    """A secret from its own variable, or from the file that another one names."""
+    path = given.get(file_name, "").strip()
+    if not path:
+        return given.get(name, "").strip()
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ValueError(f"The file that {file_name} names cannot be read ({error.strerror}).") from error
 
 
 def _tsa_certificates(given: Mapping[str, str]) -> Path | None:

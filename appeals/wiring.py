@@ -10,11 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from appeals.domain.actor import Actor
 from appeals.domain.timestamps import TimestampAuthority
 from appeals.errors import StoreUnavailable
+from appeals.gateways.outgoing import Outgoing
 from appeals.settings import Settings
 from appeals.store import schema
 from appeals.store.blobs import BlobStore
 from appeals.store.engine import Store, open_engine
-from appeals.store.keys import KeyRing, load_keys
+from appeals.store.key_wrapping import KeyService
+from appeals.store.keys import KeyRing, load_keys, read_keys
 from appeals.store.unit_of_work import Door, JobTie, UnitOfWork
 
 
@@ -33,9 +35,11 @@ class Service:
         """
         os.umask(0o077)  # whatever this process writes, only its user may read
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        keys = KeyRing.from_text(settings.keys) if settings.keys else _keys_from_file(settings)
+        kept_by = key_service_of(settings)
+        keys = read_keys(settings.keys, kept_by) if settings.keys else _keys_from_file(settings, kept_by)
         engine = open_engine(settings.database_url, keys)
-        return cls(settings, Store(engine, keys, _bodies(settings, keys), _authority(settings)))
+        outgoing = Outgoing(settings.inner_hosts)
+        return cls(settings, Store(engine, keys, _bodies(settings, keys), _authority(settings), outgoing))
 
     def work(self, actor: Actor, *, now: datetime, today: date, job: JobTie | None = None) -> UnitOfWork:
         """A unit of work for a request, command or job of ``actor``; ``today`` is the organization's day."""
@@ -65,18 +69,27 @@ class Service:
         self.store.engine.dispose()
 
 
-def _keys_from_file(settings: Settings) -> KeyRing:
+def key_service_of(settings: Settings) -> KeyService | None:
+    """The service that keeps the key above the key file; None where the file is plain."""
+    if settings.key_service is None:
+        return None
+    gateway = import_module("appeals.gateways.key_services")  # by name: most installations need none of it
+    service: KeyService = gateway.key_service(settings.key_service)
+    return service
+
+
+def _keys_from_file(settings: Settings, kept_by: KeyService | None) -> KeyRing:
     def reread() -> KeyRing:
-        return load_keys(settings.keys_file, may_create=False)
+        return load_keys(settings.keys_file, may_create=False, kept_by=kept_by)
 
     if settings.keys_file.exists():
-        return replace(load_keys(settings.keys_file, may_create=True), reread=reread)
+        return replace(load_keys(settings.keys_file, may_create=True, kept_by=kept_by), reread=reread)
     probe = open_engine(settings.database_url, KeyRing.new())
     try:
-        made = load_keys(settings.keys_file, may_create=not schema.holds_anything(probe))
+        may_create = not schema.holds_anything(probe)
     finally:
         probe.dispose()
-    return replace(made, reread=reread)
+    return replace(load_keys(settings.keys_file, may_create=may_create, kept_by=kept_by), reread=reread)
 
 
 def _bodies(settings: Settings, keys: KeyRing) -> BlobStore:

@@ -9,9 +9,13 @@ KIND_WORDS: Mapping[JobKind, str] = {
     JobKind.LETTER_BATCH: "Seal many letters",
     JobKind.PACKET: "Build a packet",
     JobKind.LAW_REVIEW: "Hold drafts against the law as it is",
+    JobKind.REQUEST_REMINDERS: "Follow-ups of requests that are due",
     JobKind.RECORDS_REVIEW: "Review of records whose time has passed",
     JobKind.TIMESTAMPS: "Outside time stamps of what was sealed",
+    JobKind.WEBHOOKS: "Tell other systems what has happened",
     JobKind.AUDIT_ANCHOR: "Outside time stamp of the audit trail",
+    JobKind.ESTIMATE_BATCH: "Issue estimates that are ready",
+    JobKind.ESTIMATE_REVIEW: "Judge open estimates as of today",
     JobKind.NIGHTLY_CHECK: "Nightly check of sealed letters and the audit trail",
 }
 

@@ -12,9 +12,13 @@ class JobKind(StrEnum):
     LETTER_BATCH = "letter_batch"  # seal many letters
     PACKET = "packet"  # build one packet
     LAW_REVIEW = "law_review"  # a schedule: flag the drafts whose law has changed
+    REQUEST_REMINDERS = "request_reminders"  # a schedule: note follow-ups that are due; sends nothing
     RECORDS_REVIEW = "records_review"  # a schedule: note the records whose time has passed; destroys nothing
     TIMESTAMPS = "timestamps"  # a schedule: have what was sealed confirmed by the outside clock
     AUDIT_ANCHOR = "audit_anchor"  # a schedule: have the end of the audit chain confirmed by it
+    WEBHOOKS = "webhooks"  # a schedule: tell other systems what has happened
+    ESTIMATE_BATCH = "estimate_batch"  # issue every first estimate that is ready
+    ESTIMATE_REVIEW = "estimate_review"  # a schedule: judge open estimates anew; issues nothing
     NIGHTLY_CHECK = "nightly_check"  # a schedule: recompute a sample of what was sealed, and the audit chain
 
 

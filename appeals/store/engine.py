@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from appeals.domain.timestamps import TimestampAuthority
+from appeals.domain.webhooks import Postbox
 from appeals.errors import Conflict, StoreUnavailable
 from appeals.store.base import use_keys
 from appeals.store.blobs import BlobStore
@@ -39,6 +40,7 @@ class Store:
     keys: KeyRing
     blobs: BlobStore
     authority: TimestampAuthority | None = None  # the outside clock, where one is set
+    outgoing: Postbox | None = None  # to addresses that people typed
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

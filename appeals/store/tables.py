@@ -20,6 +20,7 @@ from appeals.store import (
     seals,
     shells,
     sign_in,
+    webhooks,
 )
 from appeals.store.base import Base
 
@@ -44,4 +45,5 @@ ROOMS = (
     seals,
     shells,
     sign_in,
+    webhooks,
 )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from appeals.domain.actor import Actor, Permission
 from appeals.domain.jobs import JobKind
 from appeals.domain.timestamps import TimestampAuthority
+from appeals.domain.webhooks import Postbox
 from appeals.errors import AppealsError, NotFound
 from appeals.store import audit, job_queue
 from appeals.store.audit import Act
@@ -83,6 +84,13 @@ class UnitOfWork:
     def authority(self) -> TimestampAuthority | None:
         """The outside clock. Never asked inside a transaction: it may take seconds."""
         return self._store.authority
+
+    @property
+    def outgoing(self) -> Postbox:
+        """What posts to addresses that people typed. Never used inside a transaction: it may take seconds."""
+        if self._store.outgoing is None:
+            raise RuntimeError("this store was opened without a way out")
+        return self._store.outgoing
 
     @contextmanager
     def act(self, action: str, permission: Permission, subject_id: UUID | None = None) -> Iterator[Act]:
