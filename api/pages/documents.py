@@ -11,7 +11,7 @@ from api.pages.forms import chosen
 from api.work import actor, new_work
 from appeals.domain.actor import Permission
 from appeals.errors import Conflict, DisclosureBlocked, NotFound
-from appeals.services import cases, releases, versions
+from appeals.services import cases, law_history, letter_proof, releases, versions
 from appeals.services.versions import FileFormat
 from nqtl_library.authorities import register
 
@@ -30,7 +30,18 @@ def show(version_id: UUID) -> str:
         case=cases.read_case(new_work(), version.case_id),
         report=versions.verify_version(new_work(), version_id) if may_verify else None,
         authorities=[register()[name] for name in version.authorities if name in register()],
+        law_changes=law_history.changes_since(new_work(), version_id),
     )
+
+
+@blueprint.get("/<uuid:version_id>/words")
+@needs(Permission.VERIFY)
+def words(version_id: UUID) -> str:
+    """The letter written anew from the texts, facts and citations that were sealed with it."""
+    proof = letter_proof.reproduce(new_work(), version_id)
+    version = versions.read_version(new_work(), version_id)
+    case = cases.read_case(new_work(), version.case_id)
+    return render_template("documents/words.html", version=version, case=case, proof=proof)
 
 
 @blueprint.post("/<uuid:version_id>/release")

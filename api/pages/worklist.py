@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request, url_for
 
 from api.authentication import needs
-from api.pages import wording
+from api.pages import request_words, wording
 from api.pages.forms import chosen, page_number
+from api.pages.practices import chosen_practice, offered
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
 from appeals.domain.letter_kinds import KINDS
+from appeals.services.request_badges import CaseRequests
 from appeals.services.worklist import Due, Sort, worklist
 from nqtl_library.terms import VerdictKind
 
@@ -23,6 +25,14 @@ DUE = {
     "month": "Within 31 days",
     "none": "No date yet",
 }
+ASKED = {
+    "": "Any request",
+    "none": "None asked",
+    "open": "Open",
+    "step_due": "Next step is due",
+    "overdue": "Answer overdue",
+}
+SEARCHED = ("state", "verdict", "due", "asked", "law", "practice", "claim_number")
 SORTS = {"due": "Next date", "newest": "Newest first", "amount": "Largest amount"}
 
 
@@ -37,7 +47,10 @@ def show() -> str:
         states=[state] if state else [],
         verdict=chosen(VerdictKind, request.args.get("verdict")),
         due=chosen(Due, request.args.get("due")),
+        asked=chosen(CaseRequests, request.args.get("asked")),
+        practice_id=chosen_practice(request.args.get("practice")),
         claim_number=request.args.get("claim_number", "").strip(),
+        law_to_read=request.args.get("law") == "changed",
         sort=chosen(Sort, request.args.get("sort")) or Sort.DUE,
     )
     verdicts = {
@@ -49,9 +62,12 @@ def show() -> str:
         page=page,
         states=wording.STATES,
         dues=DUE,
+        asked=ASKED,
+        practices=offered(),
+        request_words=request_words,
         sorts=SORTS,
         verdicts=verdicts,
-        filtered=any(request.args.get(name) for name in ("state", "verdict", "due", "claim_number")),
+        filtered=any(request.args.get(name) for name in SEARCHED),
         address=_address,
         kinds=KINDS,
     )

@@ -74,6 +74,11 @@ def sides_of(uow: UnitOfWork, clause_id: str) -> tuple[str, ...]:
         return tuple(_texts(uow, clause_id))
 
 
+def front_of(source: str) -> Clause:
+    """A clause from its whole text, for who wants to change it."""
+    return read_front(source, "own/clause")
+
+
 def seen_clause(uow: UnitOfWork, clause_id: str) -> ClauseView:
     """One clause, inside an open act. Raises NotFound."""
     row = next((each for each in rows_of_library(uow, uow.today) if each.id == clause_id), None)
