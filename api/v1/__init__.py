@@ -70,7 +70,9 @@ for each in BLUEPRINTS:
 def register(app: Flask) -> Sequence[Blueprint]:
     """Give ``app`` the API and its description; the blueprints are returned for exemptions."""
     problem_api.configure(app)
-    api = problem_api.ProblemApi(app, spec_kwargs={"security": [{"apiKey": []}]})
+    api = problem_api.ProblemApi(
+        app, spec_kwargs={"security": [{"apiKey": []}], "marshmallow_plugin": problem_api.naming()}
+    )
     api.register_field(Amount, "string", "decimal")
     api.spec.components.security_scheme("apiKey", SECURITY_SCHEME)
     for blueprint in BLUEPRINTS:

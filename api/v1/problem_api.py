@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask
 from flask_smorest import Api
 
@@ -37,6 +39,22 @@ class ProblemApi(Api):
 
     def _register_error_handlers(self) -> None:
         """Leave errors to ``api.problems``: it answers pages and machines by path."""
+
+
+def naming() -> MarshmallowPlugin:
+    """Names the parts of the description; of two kinds with one name, the later is told by its room."""
+    taken: dict[str, type] = {}
+
+    def named(schema: type[ma.Schema] | str | ma.Schema) -> str:
+        kind = resolve_schema_cls(schema)
+        kind = kind[0] if isinstance(kind, list) else kind
+        name = kind.__name__.removesuffix("Schema")
+        if taken.setdefault(name, kind) is kind:
+            return name
+        room = getattr(kind, "describes", kind).__module__.rpartition(".")[2]
+        return room.title().replace("_", "") + name
+
+    return MarshmallowPlugin(schema_name_resolver=named)
 
 
 def describe_problems(api: Api) -> None:

@@ -36,7 +36,7 @@ def schema_of(kind: type, *extra: str) -> type[ma.Schema]:
     described = {each.name: _field(hints[each.name], required=True) for each in fields(kind)}
     for name in extra:
         described[name] = _field(get_type_hints(getattr(kind, name).fget)["return"], required=True)
-    return ma.Schema.from_dict(described, name=f"{kind.__name__}Schema")
+    return _named(kind, described, "Schema")
 
 
 @cache
@@ -47,7 +47,7 @@ def entry_of(kind: type) -> type[ma.Schema]:
         each.name: _field(hints[each.name], required=_is_required(each), inner=entry_of)
         for each in fields(kind)
     }
-    return ma.Schema.from_dict(described, name=f"{kind.__name__}EntrySchema")
+    return _named(kind, described, "EntrySchema")
 
 
 @cache
@@ -55,7 +55,13 @@ def patch_of(kind: type) -> type[ma.Schema]:
     """The schema of a merge patch of a ``kind`` (RFC 7396): any field may be absent, null clears it."""
     hints = get_type_hints(kind)
     described = {each.name: _nullable(_field(hints[each.name], inner=patch_of)) for each in fields(kind)}
-    return ma.Schema.from_dict(described, name=f"{kind.__name__}PatchSchema")
+    return _named(kind, described, "PatchSchema")
+
+
+def _named(kind: type, described: Mapping[str, AnyField], ending: str) -> type[ma.Schema]:
+    schema = ma.Schema.from_dict(dict(described), name=f"{kind.__name__}{ending}")
+    schema.describes = kind  # type: ignore[attr-defined]  # for naming() to tell two of one name apart
+    return schema
 
 
 def _is_required(each: "Field[object]") -> bool:
