@@ -120,7 +120,26 @@ def _live(system: Program, seen: Seen) -> None:
     for form in ("docx", "pdf", "manifest"):
         assert system.get(f"/documents/{sealed.json['id']}/files/{form}").status_code == 200
     seen.addresses += [added.location or "", sealed.location or "", receipt.location or ""]
+    _ask(system, case_id, seen)
     _refused(system, case_id, seen)
+
+
+def _ask(system: Program, case_id: str, seen: Seen) -> None:
+    """A request in the patient's name, with a note and an answer that name the patient."""
+    opened = system.post(f"/cases/{case_id}/requests", json={"standing": "participant"})
+    assert opened.status_code == 201, opened.json
+    address, today = f"/requests/{opened.json['id']}", TODAY.isoformat()
+    told = {"method": "fax", "proof": f"{NAME} 1", "outside": True, "note": f"For {GIVEN} {NAME}."}
+    sent = system.post(f"{address}/events", json={"kind": "sent", "on": today, "told": told})
+    answered = system.post(
+        f"{address}/documents?kind=answered&on={today}&title=Answer&note={NAME}",
+        data=a_pdf([[f"Dear {GIVEN} {NAME}"]]),
+        content_type="application/pdf",
+    )
+    again = system.post(f"{address}/events", json={"kind": "sent", "on": today, "told": told})
+    assert (sent.status_code, answered.status_code, again.status_code) == (201, 201, 409)
+    seen.addresses.append(opened.location or "")
+    seen.refusals.append(again.get_data(as_text=True))
 
 
 def _refused(system: Program, case_id: str, seen: Seen) -> None:
