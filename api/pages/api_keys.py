@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from api.authentication import fresh, needs
 from api.pages.access_words import PERMISSIONS
 from api.pages.forms import chosen
+from api.pages.practices import offered
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.errors import AppealsError, BadInput, Fault, NotAllowed
@@ -72,4 +73,5 @@ def _list(refusal: AppealsError | None) -> str:
         ticked=_scopes(),
         scopes=PERMISSIONS,
         today=new_work().today,
+        practices=offered(),
     )

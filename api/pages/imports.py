@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from api.authentication import needs
+from api.pages.practices import offered, practice_of
 from api.problems import status_of
 from api.work import new_work
 from appeals.domain.actor import Permission
@@ -21,7 +22,7 @@ blueprint = Blueprint("imports", __name__)
 def form() -> str:
     """Where files are chosen."""
     new_work().check("import.begun", Permission.IMPORT)
-    return render_template("imports/form.html")
+    return render_template("imports/form.html", practices=offered())
 
 
 @blueprint.post("/import/remittance")
@@ -35,6 +36,7 @@ def receive_remittance() -> ResponseReturnValue:
             name=sent.filename or "remittance.835",
             content=sent.stream,  # type: ignore[arg-type]
             accept_good=request.form.get("accept_good") == "yes",
+            practice_id=practice_of(request.form.get("practice_id", "")),
         )
     except (BadInput, TooLarge, UnsupportedFile) as refusal:
         return _refused(refusal, "remittance")
@@ -60,6 +62,7 @@ def receive_notice() -> ResponseReturnValue:
             new_work(),
             name=sent.filename or "notice.pdf",
             content=sent.stream,  # type: ignore[arg-type]
+            practice_id=practice_of(request.form.get("practice_id", "")),
         )
     except (BadInput, TooLarge, UnsupportedFile) as refusal:
         return _refused(refusal, "notice")
@@ -75,4 +78,5 @@ def sent_file() -> FileStorage:
 
 
 def _refused(refusal: AppealsError, which: str) -> ResponseReturnValue:
-    return render_template("imports/form.html", refusal=refusal, which=which), status_of(refusal)
+    shown = render_template("imports/form.html", refusal=refusal, which=which, practices=offered())
+    return shown, status_of(refusal)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from api.authentication import fresh, needs
 from api.pages.access_words import ROLES
 from api.pages.forms import chosen
+from api.pages.practices import offered
 from api.work import new_work
 from appeals.domain.accounts import Invited, UserView
 from appeals.domain.actor import Permission, Role
@@ -122,7 +123,7 @@ def _list(refusal: AppealsError | None) -> str:
 
 
 def _one(shown: UserView) -> str:
-    return render_template("accounts/person.html", person=shown, roles=ROLES)
+    return render_template("accounts/person.html", person=shown, roles=ROLES, practices=offered())
 
 
 def _link(invited: Invited) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.authentication import needs
-from api.pages import wording
+from api.pages import practices, wording
 from api.pages.forms import chosen
 from api.work import actor, new_work, zone
 from appeals.domain.actor import Permission
@@ -66,6 +66,7 @@ def show(case_id: UUID) -> str:
         scope_words=SCOPES,
         recipient_words=RECIPIENTS,
         signer_words=SIGNERS,
+        practices=practices.offered(),
         copies=[(each.label, f"Exhibit {each.label}: {each.title}") for each in case.exhibits],
     )
 

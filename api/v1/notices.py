@@ -41,7 +41,9 @@ class Notices(MethodView):
         Every proposal names its page and quotes its words. Nothing counts until it is confirmed.
         """
         with uploaded(str(query["name"]), MEDIA_TYPES) as (name, content):
-            notice = notices.receive_notice(new_work(), name=name, content=content)
+            notice = notices.receive_notice(
+                new_work(), name=name, content=content, practice_id=cast("UUID | None", query["practice_id"])
+            )
         status = HTTPStatus.OK if notice.already_received else HTTPStatus.CREATED
         return notice, status, {"Location": url_for("Notices.Notice", notice_id=notice.id)}
 

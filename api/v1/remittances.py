@@ -1,6 +1,7 @@
 """Remittance files (X12 835): sending one in, and reading what became of it."""
 
 from http import HTTPStatus
+from typing import cast
 from uuid import UUID
 
 from flask import url_for
@@ -50,7 +51,11 @@ class Remittances(MethodView):
         accept_good = query["accept_good"] is True
         with uploaded(str(query["name"]), MEDIA_TYPES) as (name, content):
             receipt = denials.receive_remittance(
-                new_work(), name=name, content=content, accept_good=accept_good
+                new_work(),
+                name=name,
+                content=content,
+                accept_good=accept_good,
+                practice_id=cast("UUID | None", query["practice_id"]),
             )
         return receipt, _status(receipt), _where(receipt)
 

@@ -20,6 +20,7 @@ class UserView:
     second_factor: bool = False
     passkeys: int = 0
     last_signed_in: datetime | None = None
+    practices: tuple[UUID, ...] = ()  # empty: sees the whole organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class ApiKeyView:
     expires_on: date | None
     last_used_at: datetime | None
     revoked_at: datetime | None
+    practices: tuple[UUID, ...] = ()  # empty: sees the whole organization
 
 
 @dataclass(frozen=True, slots=True)

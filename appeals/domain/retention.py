@@ -82,7 +82,7 @@ class RecordStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalView:
+class DisposalProposal:
     """A proposal to dispose of a record."""
 
     id: UUID

@@ -114,6 +114,7 @@ def key_view(row: ApiKeyRow) -> ApiKeyView:
         row.expires_on,
         row.last_used_at,
         row.revoked_at,
+        tuple(UUID(each) for each in row.practices),
     )
 
 

@@ -136,22 +136,19 @@ def signer_of(uow: UnitOfWork, manifest_sha256: str, signature: str) -> str:
     return next((key for key in keys if signatures.holds(key, PURPOSE, manifest_sha256, signature)), "")
 
 
-def disposed_rows(uow: UnitOfWork) -> Gone:
-    """Every row that a certificate disposed of: table and id, with the certificate's number."""
+def disposed_rows(uow: UnitOfWork, row_id: UUID | None = None) -> Gone:
+    """Every row that a certificate disposed of: table and id, with its number; of one id if it is named."""
     rows = (
         select(DisposedRowRow.of_table, DisposedRowRow.row_id, DisposalRow.number)
         .join(DisposalRow, DisposalRow.id == DisposedRowRow.disposal_id)
         .where(DisposalRow.organization_id == uow.actor.organization_id)
     )
-    found = uow.session.execute(rows)
+    found = uow.session.execute(rows if row_id is None else rows.where(DisposedRowRow.row_id == row_id))
     return {(table, row_id): number for table, row_id, number in found}
 
 
-def told_of(gone: Gone, table: str = "", row_id: UUID | None = None) -> tuple[str, ...]:
-    """What was disposed of, certificate by certificate; of one row alone where it is named."""
-    if row_id is not None:
-        number = gone.get((table, row_id))
-        return (f"disposed of under certificate {number}",) if number is not None else ()
+def told_of(gone: Gone) -> tuple[str, ...]:
+    """What was disposed of, certificate by certificate."""
     counted = sorted(Counter(gone.values()).items())
     return tuple(f"{count} rows disposed of under certificate {number}" for number, count in counted)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from appeals.domain.actor import Permission
 from appeals.domain.disposal_certificate import Certificate
 from appeals.domain.plain import to_plain
-from appeals.domain.retention import DisposalView, ProposalView, RecordStanding
+from appeals.domain.retention import DisposalProposal, DisposalView, RecordStanding
 from appeals.domain.views import Download
 from appeals.errors import BadInput, Conflict, Fault, Held, NotFound
 from appeals.services.bodies import open_body
@@ -22,6 +22,7 @@ from appeals.services.four_eyes import person_behind
 from appeals.services.holds import refuse_limited
 from appeals.services.record_standing import own_years, standing
 from appeals.services.sealing import DOCX, PDF
+from appeals.store.audit import Act
 from appeals.store.retention import DisposalRow, KeepingPeriodRow, ProposalRow, ProposalState
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.retention import RecordKind, shortest_own_period
@@ -56,24 +57,20 @@ def read_standing(uow: UnitOfWork, record: RecordKind, record_id: UUID) -> Recor
         return standing(uow, record, record_id)
 
 
-def propose(uow: UnitOfWork, record: RecordKind, record_id: UUID) -> ProposalView:
+def propose(uow: UnitOfWork, record: RecordKind, record_id: UUID) -> DisposalProposal:
     """Propose to dispose of a record whose time has passed. Permission DISPOSE_RECORDS.
 
     Held where a legal hold reaches it; Conflict where its time has not passed or it is proposed already.
     """
     with uow.act("disposal.proposed", MUST, record_id) as act:
-        refuse_limited(uow, MUST)
-        stands = standing(uow, record, record_id)
-        refuse_unless_due(stands)
-        row = live_proposal(uow, record_id) or new_proposal(uow, stands)
-        if row.state is ProposalState.PROPOSED:
-            raise Conflict("Its disposal is proposed already. A second person carries it out.")
-        row.state, row.proposed_at = ProposalState.PROPOSED, uow.now
-        row.proposed_by, row.proposer = uow.actor.id, uow.actor.name
-        row.person_id = person_behind(uow, uow.actor.id)
-        uow.session.flush()
-        act.about(record_id, proposal=row.id.hex, rule=row.rule, keep_until=row.keep_until)
-        return proposal_view(row, stands)
+        return _proposed(uow, act, record, record_id)
+
+
+def propose_found(uow: UnitOfWork, proposal_id: UUID) -> DisposalProposal:
+    """Propose what the review found; the same as ``propose``. Permission DISPOSE_RECORDS."""
+    with uow.act("disposal.proposed", MUST, proposal_id) as act:
+        row = _live(uow.get(ProposalRow, proposal_id, "proposal"))
+        return _proposed(uow, act, row.record, row.record_id)
 
 
 def withdraw(uow: UnitOfWork, proposal_id: UUID) -> None:
@@ -140,6 +137,21 @@ def download_certificate(uow: UnitOfWork, disposal_id: UUID, *, form: str) -> Do
         raise NotFound("form of a certificate")
 
 
+def _proposed(uow: UnitOfWork, act: Act, record: RecordKind, record_id: UUID) -> DisposalProposal:
+    refuse_limited(uow, MUST)
+    stands = standing(uow, record, record_id)
+    refuse_unless_due(stands)
+    row = live_proposal(uow, record_id) or new_proposal(uow, stands)
+    if row.state is ProposalState.PROPOSED:
+        raise Conflict("Its disposal is proposed already. A second person carries it out.")
+    row.state, row.proposed_at = ProposalState.PROPOSED, uow.now
+    row.proposed_by, row.proposer = uow.actor.id, uow.actor.name
+    row.person_id = person_behind(uow, uow.actor.id)
+    uow.session.flush()
+    act.about(record_id, proposal=row.id.hex, rule=row.rule, keep_until=row.keep_until)
+    return proposal_view(row, stands)
+
+
 def live_proposal(uow: UnitOfWork, record_id: UUID) -> ProposalRow | None:
     """The proposal for a record that has not ended. Needs an open act."""
     rows = uow.rows(ProposalRow).where(ProposalRow.record_id == record_id, ProposalRow.ended_at.is_(None))
@@ -164,9 +176,9 @@ def new_proposal(uow: UnitOfWork, stands: RecordStanding) -> ProposalRow:
     )
 
 
-def proposal_view(row: ProposalRow, stands: RecordStanding | None) -> ProposalView:
+def proposal_view(row: ProposalRow, stands: RecordStanding | None) -> DisposalProposal:
     """A proposal to give out; ``stands`` None: the record is not there any more."""
-    return ProposalView(
+    return DisposalProposal(
         id=row.id,
         record=row.record,
         record_id=row.record_id,

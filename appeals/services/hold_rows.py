@@ -1,9 +1,10 @@
 """Legal holds as they reach a record. Needs an open act."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from appeals.domain.actor import Permission
 from appeals.domain.case import CaseDetails
-from appeals.domain.plain import from_plain
 from appeals.domain.retention import HoldView, Reached, names_of_plan
 from appeals.store.cases import CaseRow
 from appeals.store.denials import DenialRow
@@ -22,12 +23,10 @@ def active_holds(uow: UnitOfWork) -> Sequence[LegalHoldRow]:
 def holds_on_case(uow: UnitOfWork, case: CaseRow, details: CaseDetails) -> tuple[HoldView, ...]:
     """The holds that reach a case: its own, its patient's, its plan's, and those on everything."""
     holds = active_holds(uow)
-    return holds_on(holds, case_reached(uow, case, details)) if holds else ()
-
-
-def holds_on_row(uow: UnitOfWork, case: CaseRow) -> tuple[HoldView, ...]:
-    """The same, for a case whose details are not read yet."""
-    return holds_on_case(uow, case, from_plain(CaseDetails, case.details))
+    found = holds_on(holds, case_reached(uow, case, details)) if holds else ()
+    if uow.actor.may(Permission.HOLD_RECORDS):
+        return found
+    return tuple(replace(each, words="", reason="") for each in found)  # the matter is theirs to know
 
 
 def holds_on(holds: Iterable[LegalHoldRow], reached: Reached) -> tuple[HoldView, ...]:

@@ -134,7 +134,7 @@ def broken_packets(uow: UnitOfWork, gone: Container[tuple[str, UUID]]) -> Iterat
             present[packet_id] = row.sha256
             yield from _out_of_chain(uow, row)
             if (PacketRow.__tablename__, packet_id) not in gone:
-                yield from broken_packet(uow, row)
+                yield from _broken_content(uow, row)
         except (AppealsError, SQLAlchemyError, ValueError, KeyError) as error:
             yield Broken("packet", f"packet {packet_id}", f"it cannot be read: {error}")
     events = select(AuditEventRow.subject_id, AuditEventRow.detail).where(
@@ -152,7 +152,12 @@ def _out_of_chain(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:
 
 
 def broken_packet(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:
-    """What does not hold of one packet by itself."""
+    """What does not hold of one packet."""
+    yield from _out_of_chain(uow, row)
+    yield from _broken_content(uow, row)
+
+
+def _broken_content(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:
     where = f"packet {row.number} ({row.id})"
     if sha256(row.manifest_json.encode()) != row.manifest_sha256:
         yield Broken("packet", where, "its manifest is not the one that was sealed")

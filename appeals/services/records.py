@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
 from appeals.domain.denial import DenialState
-from appeals.domain.retention import DisposalView, HoldView, ProposalView, RecordStanding
+from appeals.domain.retention import DisposalProposal, DisposalView, HoldView, RecordStanding
 from appeals.errors import AppealsError, NotFound
 from appeals.services.certificates import disposal_view
 from appeals.services.disposal import new_proposal, proposal_view
@@ -37,8 +37,8 @@ LAST_DAY = timedelta(days=2)  # within which the nightly review sees every dispo
 class RecordsPage:
     """What compliance reads about keeping and disposing. ``more``: there is more than is shown."""
 
-    found: tuple[ProposalView, ...]
-    proposed: tuple[ProposalView, ...]
+    found: tuple[DisposalProposal, ...]
+    proposed: tuple[DisposalProposal, ...]
     holds: tuple[HoldView, ...]
     disposed: tuple[DisposalView, ...]
     own_years: int

@@ -63,6 +63,7 @@ def user_view(session: Session, user: UserRow) -> UserView:
         user.tf_primary_method is not None,
         session.scalar(passkeys) or 0,
         user.current_login_at,
+        tuple(UUID(each) for each in user.practices),
     )
 
 

@@ -61,10 +61,10 @@ class _Tally:
 def check_version(uow: UnitOfWork, version_id: UUID) -> VerifyReport:
     """One version: its facts, both files, its row, and the link to the version before it."""
     tally = _Tally(versions=1, files=2)
-    gone = disposed_rows(uow)
+    gone = disposed_rows(uow, version_id)
     tally.broken += _version(uow, version_id, gone)
     tally.broken += broken_certificates(uow) if (VERSIONS, version_id) in gone else ()
-    tally.disposed = told_of(gone, VERSIONS, version_id)
+    tally.disposed = tuple(f"disposed of under certificate {number}" for number in gone.values())
     tally.broken += _sealed_as_audited(uow, only=version_id)
     return tally.report(uow)
 

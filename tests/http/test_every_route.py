@@ -41,6 +41,7 @@ from appeals.services import (
     notices,
     packets,
     papers,
+    practices,
     restricting,
     versions,
 )
@@ -268,6 +269,42 @@ def test_a_restricted_case_shows_nothing_of_its_patient_by_any_route(walked: Wal
     assert wrong == []
 
 
+OF_THE_ORGANIZATION = {
+    "user_id",
+    "key_id",
+    "practice_id",
+    "hold_id",
+    "proposal_id",
+    "disposal_id",
+    "job_id",
+    "batch_id",
+    "check_id",
+    "shell_id",
+    "certificate_id",
+    "feed_id",
+}
+"""Ids of things that belong to no practice. Whatever else is named in an address belongs to one."""
+OF_PATIENTS = ("Testa Sample", "DEMO-10", "SMH9001")
+
+
+@pytest.mark.parametrize("role", [each for each in Role if each is not Role.ADMINISTRATOR])
+def test_another_practices_things_are_not_there_by_any_route(walked: Walked, role: Role) -> None:
+    """In one's own organization, limited to a practice that has none of the walk's cases."""
+    practice_id = UUID(walked.ids["practice_id"])
+    wrong, seen = [], 0
+    for rule, method, answer in _walk(walked, OURS, role, walked.ids, practice=practice_id):
+        allowed = _needed(walked.app, rule, method) in ROLES[role]
+        named = rule.arguments & (set(walked.ids) - OF_THE_ORGANIZATION)
+        if named and answer.status_code not in ({404} if allowed else {404, 403}):
+            wrong.append((rule.endpoint, method, answer.status_code))
+        seen += bool(named)
+        shown = answer.get_data()
+        wrong += [(rule.endpoint, method, mark) for mark in OF_PATIENTS if mark.encode() in shown]
+        wrong += [(rule.endpoint, method, answer.status_code)] if answer.status_code >= 500 else []
+    assert wrong == []
+    assert seen > 50
+
+
 def _full(service: Service, actor: Actor, case_id: object, denial_id: object) -> dict[str, str]:
     """One of everything in a case of ours, and the ids of it."""
     for title in ("Notice", "Authorization", "Clinical record"):
@@ -319,25 +356,32 @@ def _walk(
     *,
     only: Collection[str] = (),
     but: Collection[str] = (),
+    practice: UUID | None = None,
 ) -> Iterator[tuple[Rule, str, TestResponse]]:
     for rule in sorted(_routes(walked.app), key=lambda each: each.endpoint):
         if rule.endpoint in but or (only and not rule.arguments & set(only)):
             continue
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-            caller = _caller(walked, organization, role, rule)
+            caller = _caller(walked, organization, role, rule, practice)
             yield rule, method, _ask(caller, rule, method, ids)
 
 
-def _caller(walked: Walked, organization: str, role: Role, rule: Rule) -> Person | Program:
-    """A fresh caller each time: some routes end the session."""
-    service = walked.service
+def _caller(
+    walked: Walked, organization: str, role: Role, rule: Rule, practice: UUID | None
+) -> Person | Program:
+    """A fresh caller each time: some routes end the session. Limited to a practice where one is named."""
+    service, limit = walked.service, [] if practice is None else [practice]
     if rule.rule.startswith("/api/"):
         actor = owner(service, organization)
         key = accounts.issue_api_key(work_of(service, actor), name="walker", scopes=ROLES[role])
+        if limit:
+            practices.limit_key(work_of(service, actor), key.id, limit)
         return Program(walked.app.test_client(), key.token)
     door = service.door(now=datetime.now(UTC))
     domain = "ours.example" if organization == OURS else "theirs.example"
     account = signing_in.account_by_email(door, f"{role.value}@{domain}")
+    if limit != list(account.actor.practices or ()):
+        practices.limit_person(work_of(service, owner(service, organization)), account.actor.id, limit)
     stay = signing_in.begin_session(door, account.actor.id, via=["password", "code"])
     person = Person(walked.app.test_client())
     with person.client.session_transaction() as session:

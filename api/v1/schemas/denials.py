@@ -13,6 +13,9 @@ ReceiptOut = schema_of(RemittanceReceipt, "denials_added")
 NoticeOut = schema_of(NoticeRead)
 
 
+PRACTICE = "The practice that it belongs to; without it the one with the rendering or billing NPI."
+
+
 class PageArgs(ma.Schema):
     """Which part of a list."""
 
@@ -55,6 +58,7 @@ class RemittanceArgs(ma.Schema):
         load_default=False,
         metadata={"description": "Store the good transactions of a file that also has bad ones."},
     )
+    practice_id = ma.fields.UUID(load_default=None, metadata={"description": PRACTICE})
     name = ma.fields.String(
         load_default="remittance.835",
         validate=ma.validate.Length(1, 200),
@@ -66,3 +70,4 @@ class NoticeArgs(ma.Schema):
     """How to take a notice."""
 
     name = ma.fields.String(load_default="notice.pdf", validate=ma.validate.Length(1, 200))
+    practice_id = ma.fields.UUID(load_default=None, metadata={"description": PRACTICE})
