@@ -251,3 +251,9 @@ class NoTimestamp(StoreUnavailable):
             f"The time-stamp authority gave no time stamp: {why}. What is sealed stays sealed; "
             "it is asked again by itself."
         )
+
+
+class KeysUnavailable(StoreUnavailable):
+    """The key service does not answer, so the key file cannot be opened or written now."""
+
+    code = "keys_unavailable"

@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from appeals.cli.verify import verify_each
 from appeals.errors import WrongKeys
 from appeals.services import backups, restoring
 from appeals.settings import Settings
-from appeals.store.keys import KeyRing, load_keys, save_keys
-from appeals.wiring import Service
+from appeals.store.keys import KeyRing, load_keys, read_keys, save_keys
+from appeals.wiring import Service, key_service_of
 
 
 def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
@@ -66,13 +67,14 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 def _put_keys(settings: Settings, ring: KeyRing) -> None:
     """The backup's keys become the installation's; keys that are there already must be the same ones."""
+    kept_by = key_service_of(settings)
     if settings.keys:
-        there = KeyRing.from_text(settings.keys)
+        there = read_keys(settings.keys, kept_by)
     elif settings.keys_file.exists():
-        there = load_keys(settings.keys_file, may_create=False)
+        there = load_keys(settings.keys_file, may_create=False, kept_by=kept_by)
     else:
         settings.keys_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        save_keys(settings.keys_file, ring)
+        save_keys(settings.keys_file, replace(ring, kept_by=kept_by))
         return
     if there.root != ring.root or any(there.masters.get(kid) != key for kid, key in ring.masters.items()):
         raise WrongKeys(

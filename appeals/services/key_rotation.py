@@ -1,12 +1,14 @@
 """Changes the master key: a new one, everything moved to it, the old ones laid aside at the end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appeals.errors import Conflict
 from appeals.services.installation import tell_all
-from appeals.store.keys import KeyRing, save_keys
+from appeals.store.key_wrapping import KeyService, is_wrapped
+from appeals.store.keys import read_keys as ring_in
+from appeals.store.keys import save_keys
 from appeals.store.resealing import reseal_values, values_by_key
 from appeals.store.schema import forget_old_keys
 from appeals.store.unit_of_work import Door
@@ -25,12 +27,14 @@ class KeysReport:
     values: Mapping[str, int]
 
 
-def add_key(keys_file: Path) -> str:
+def add_key(keys_file: Path, kept_by: KeyService | None = None) -> str:
     """Put a fresh master key into the key file and make it the active one; its id.
+
+    ``kept_by`` is the service whose key wraps the file, where one does.
 
     From the next start on, everything is written with it; running processes follow when they meet it.
     """
-    ring = KeyRing.from_text(keys_file.read_text(encoding="utf-8")).rotated()
+    ring = ring_in(keys_file.read_text(encoding="utf-8"), kept_by).rotated()
     save_keys(keys_file, ring)
     return ring.active
 
@@ -71,3 +75,22 @@ def retire_keys(door: Door, keys_file: Path, aside: Path) -> tuple[str, ...]:
         tell_all(door, session, "keys.retired", keys=list(retired))
     save_keys(keys_file, keys.without_retired())
     return retired
+
+
+def wrap_file(keys_file: Path, kept_by: KeyService) -> None:
+    """Write the key file anew, wrapped by the service's present key, whether it was plain or wrapped."""
+    text = keys_file.read_text(encoding="utf-8")
+    ring = ring_in(text, kept_by if is_wrapped(text) else None)
+    save_keys(keys_file, replace(ring, kept_by=kept_by))
+
+
+def unwrap_file(keys_file: Path, kept_by: KeyService) -> None:
+    """Write the key file anew without a wrapping; from then on whoever reads it has the keys."""
+    ring = ring_in(keys_file.read_text(encoding="utf-8"), kept_by)
+    save_keys(keys_file, replace(ring, kept_by=None))
+
+
+def note_wrapping(door: Door, action: str, kept_by: KeyService) -> None:
+    """Tell every organization that the key file was wrapped, or unwrapped, and by which service."""
+    with door.store.writing() as session:
+        tell_all(door, session, action, kept_by=kept_by.name)

@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from appeals.errors import BrokenRecord, WrongKeys
+from appeals.store.key_wrapping import KeyService, is_wrapped, unwrapped, wrapped
 
 FORMAT = b"\x01"
 KEY_BYTES = 32
@@ -31,6 +32,7 @@ class KeyRing:
     masters: dict[str, bytes] = field(repr=False)
     root: bytes = field(repr=False)
     reread: "Callable[[], KeyRing] | None" = field(default=None, repr=False, compare=False)  # once rotated
+    kept_by: KeyService | None = field(default=None, repr=False, compare=False)  # whose key wraps the file
 
     @classmethod
     def new(cls) -> "KeyRing":
@@ -58,11 +60,11 @@ class KeyRing:
         """The same ring with one more, fresh master key, which is the active one from now on."""
         name = "k" + secrets.token_hex(4)
         masters = {**self.masters, name: secrets.token_bytes(KEY_BYTES)}
-        return KeyRing(name, masters, self.root, self.reread)
+        return replace(self, active=name, masters=masters)
 
     def without_retired(self) -> "KeyRing":
         """The same ring with the active master key alone."""
-        return KeyRing(self.active, {self.active: self.masters[self.active]}, self.root, self.reread)
+        return replace(self, masters={self.active: self.masters[self.active]})
 
     def to_text(self) -> str:
         """The key file's content."""
@@ -114,10 +116,11 @@ class KeyRing:
         return self._ciphers[kid]
 
 
-def load_keys(path: Path, *, may_create: bool) -> KeyRing:
+def load_keys(path: Path, *, may_create: bool, kept_by: KeyService | None = None) -> KeyRing:
     """Read the key file, making it at the first start. Two processes starting at once get one file.
 
-    Raises WrongKeys if others can read it, or if it is missing where data already exists.
+    With ``kept_by`` the file is wrapped by a key of that service, which is asked once. Raises WrongKeys if
+    others can read it, if it is missing where data already exists, or is not wrapped as it should be.
     """
     if not path.exists():
         if not may_create:
@@ -125,10 +128,24 @@ def load_keys(path: Path, *, may_create: bool) -> KeyRing:
                 f"The key file {path.name} is missing, but the database holds data written with it. "
                 "Put the key file back from your backup; nothing can be read without it."
             )
-        _create(path, KeyRing.new())
+        _create(path, replace(KeyRing.new(), kept_by=kept_by))
     if path.stat().st_mode & 0o077:
         raise WrongKeys(f"Others can read the key file {path.name}. Run: chmod 600 on it, then start again.")
-    return KeyRing.from_text(path.read_text(encoding="utf-8"))
+    return read_keys(path.read_text(encoding="utf-8"), kept_by)
+
+
+def read_keys(text: str, kept_by: KeyService | None) -> KeyRing:
+    """A key ring from the content of a key file, plain or wrapped as ``kept_by`` asks. Raises WrongKeys."""
+    if kept_by is None and is_wrapped(text):
+        raise WrongKeys(
+            "The key file is wrapped by a key service. Set EVENHAND_KMS as it was, then start again."
+        )
+    if kept_by is not None and not is_wrapped(text):
+        raise WrongKeys(
+            "The key file is not wrapped yet, although EVENHAND_KMS is set. Run: evenhand keys wrap"
+        )
+    plain = text if kept_by is None else unwrapped(text, kept_by)
+    return replace(KeyRing.from_text(plain), kept_by=kept_by)
 
 
 def save_keys(path: Path, ring: KeyRing) -> None:
@@ -158,7 +175,7 @@ def _staged(path: Path, ring: KeyRing) -> Path:
     staged = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(ring.to_text())
+        file.write(wrapped(ring.to_text(), ring.kept_by) if ring.kept_by is not None else ring.to_text())
         file.flush()
         os.fsync(file.fileno())
     return staged
