@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPException
 from typing import Protocol
 
@@ -32,11 +33,11 @@ class Server(Protocol):
 class Keeper(threading.Thread):
     """Starts the worker once the pages answer, and again whenever it has ended."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, command: Sequence[str] = WORKER) -> None:
         super().__init__(name="worker keeper", daemon=True)
-        self._host, self._port = host, port
+        self._host, self._port, self._command = host, port, command
         self._stop_asked = threading.Event()
-        self._worker: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
         """Until told to stop."""
@@ -44,21 +45,26 @@ class Keeper(threading.Thread):
         pause = FIRST_PAUSE
         while not self._stop_asked.is_set():
             began = time.monotonic()
-            self._worker = subprocess.Popen(WORKER, stdin=subprocess.PIPE)  # noqa: S603  our own words
-            while self._worker.poll() is None and not self._stop_asked.wait(0.5):
+            self.worker = subprocess.Popen(self._command, stdin=subprocess.PIPE)  # noqa: S603  our own words
+            while self.worker.poll() is None and not self._stop_asked.wait(0.5):
                 pass
+            self._end_input()
             pause = FIRST_PAUSE if time.monotonic() - began > STEADY else min(2 * pause, LONGEST_PAUSE)
             self._stop_asked.wait(pause)
 
     def stop(self) -> None:
         """Let the worker end what it can, and wait for it."""
         self._stop_asked.set()
-        if self._worker is not None and self._worker.stdin is not None:
-            self._worker.stdin.close()
+        self._end_input()
+        if self.worker is not None:
             try:
-                self._worker.wait(PATIENCE)
+                self.worker.wait(PATIENCE)
             except subprocess.TimeoutExpired:
-                self._worker.kill()
+                self.worker.kill()
+
+    def _end_input(self) -> None:
+        if self.worker is not None and self.worker.stdin is not None:
+            self.worker.stdin.close()
 
 
 _keepers: list[Keeper] = []

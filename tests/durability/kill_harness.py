@@ -15,22 +15,28 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from factories import a_case, a_claim, a_full_case, a_pdf, a_remittance, received, work
-from kill_invariants import faults_in
+from kill_invariants import faults_in, unfinished_in
 
-from appeals.services import cases, notices, versions
+from appeals import jobs
+from appeals.domain.letter_kinds import APPEAL, REQUEST
+from appeals.domain.packets import PacketOrder
+from appeals.services import cases, job_running, letter_batches, notices, packet_orders, packets, versions
+from appeals.services.installation import operator
 from appeals.settings import Settings
+from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
 from letter_templates.template_set import template_set
 from nqtl_library.library import version as library_version
 
-KINDS = ("import", "notice", "report", "change", "seal")
+KINDS = ("import", "notice", "report", "change", "seal", "batch", "packet")
 ACTS = 4  # begun in each round; the kill comes amid one of them
 CLAIMS = 3  # denied claims in each remittance
-LETTER = "appeal.level_one"
+BY_JOB = frozenset({"batch", "packet"})
 
 
 @dataclass(slots=True)
@@ -54,7 +60,7 @@ class Round:
 
     kinds: tuple[str, ...]
     number: int
-    case_id: UUID
+    case_ids: tuple[UUID, ...]  # the first is worked on by hand as well
 
 
 def run(settings: Settings, kills: int, seed: int) -> Tally:
@@ -62,23 +68,25 @@ def run(settings: Settings, kills: int, seed: int) -> Tally:
     template_set(), library_version()  # read once here, not in every child
     chance, tally, began = random.Random(seed), Tally(), time.monotonic()
     usual = dict.fromkeys(KINDS, 0.15)  # seconds that each act takes on this machine; learnt on the way
-    case_id = UUID(str(_answer_of(lambda: _a_case_to_work_on(settings))))
+    made = answer_of(lambda: cases_to_work_on(settings))
+    case_ids = tuple(UUID(each) for each in made)  # type: ignore[attr-defined]
     for place in range(kills):
         kinds = tuple(chance.choice(KINDS) for _ in range(ACTS))
-        round_ = Round(kinds, seed * 1_000_000 + place * 10, case_id)
+        round_ = Round(kinds, seed * 1_000_000 + place * 10, case_ids)
         started, finished = _killed_amid(settings, round_, chance, usual)
         tally.kills += 1
         tally.done.update(kinds[:finished])
         tally.amid.update(kinds[finished:started])
-        found = _answer_of(lambda: _look(settings, round_, started, finished))  # noqa: B023
+        found = answer_of(lambda: _look(settings, round_, started, finished))  # noqa: B023
         tally.orphans += found["orphans"]  # before the acts that were cut short are done again
         tally.faults += [f"seed {seed}, kill {place}, {round_}: {fault}" for fault in found["faults"]]
     tally.seconds = round(time.monotonic() - began, 1)
     return tally
 
 
-def act(service: Service, kind: str, case_id: UUID, number: int) -> None:
-    """One thing that a person or another system does."""
+def act(service: Service, kind: str, case_ids: tuple[UUID, ...], number: int) -> None:
+    """One thing that a person, another system or a worker does."""
+    case_id = case_ids[0]
     if kind == "import":
         received(service, _file(number))
     elif kind == "notice":
@@ -87,9 +95,31 @@ def act(service: Service, kind: str, case_id: UUID, number: int) -> None:
         a_case(service, str(number))
     elif kind == "change":
         _change(service, case_id, number)
+    elif kind == "batch":
+        why = f"Batch {number}."
+        letter_batches.begin_batch(asker(service), case_ids, kind=REQUEST, reason=why)
+        work_off(service)
+    elif kind == "packet":
+        packet_orders.order_packet(
+            asker(service), case_ids[1], order=PacketOrder(), reason=f"Packet {number}."
+        )
+        work_off(service)
     else:
         _change(service, case_id, number)  # so that the letter has other bytes than the one before
-        versions.seal(work(service), case_id, kind=LETTER, reason=f"Round {number}.")
+        versions.seal(work(service), case_id, kind=APPEAL, reason=f"Round {number}.")
+
+
+def work_off(service: Service) -> None:
+    """What a worker does that was started anew: all that waits, and all that was under way."""
+    jobs.run_waiting(service, _now)
+    for ticket in job_running.handed_and_live(service.door(now=_now())):
+        jobs.run_job(service, ticket.id, ticket.attempt, _now)
+
+
+def asker(service: Service) -> UnitOfWork:
+    """A unit of work of the operator, whom jobs know in every organization."""
+    own = work(service).actor.organization_id
+    return service.work(operator(own), now=_now(), today=_now().date())
 
 
 def _change(service: Service, case_id: UUID, number: int) -> None:
@@ -137,7 +167,7 @@ def _work_until_killed(settings: Settings, round_: Round, writing: int) -> None:
         service = Service.from_settings(settings)
         for place, kind in enumerate(round_.kinds):
             os.write(writing, b"s")
-            act(service, kind, round_.case_id, round_.number + place)
+            act(service, kind, round_.case_ids, round_.number + place)
             os.write(writing, b"f")
         time.sleep(60)
     except BaseException as error:  # noqa: BLE001  the parent sees the pipe close, a person this line
@@ -150,13 +180,15 @@ def _look(settings: Settings, round_: Round, started: int, finished: int) -> dic
     service = Service.from_settings(settings)
     report = versions.verify_all(work(service))
     found = faults_in(service, report)
+    work_off(service)
     for place, kind in enumerate(round_.kinds[:started]):
         again = kind in {"import", "notice", "report"}  # the same paper again, cut short or not
-        if again or place >= finished:
-            act(service, kind, round_.case_id, round_.number + place)
+        if again or (place >= finished and kind not in BY_JOB):
+            act(service, kind, round_.case_ids, round_.number + place)
     after = versions.verify_all(work(service))
     found += [f"after doing it again: {fault}" for fault in faults_in(service, after)]
     found += _once_each(service, round_, started)
+    found += unfinished_in(service)
     service.close()
     return {"faults": found, "orphans": len(report.orphans)}
 
@@ -189,14 +221,23 @@ def _letter(number: int) -> bytes:
     return a_pdf([["Sample Mutual Health Plan", f"Claim number: ICN{number}", "Date of notice: 11/02/2026"]])
 
 
-def _a_case_to_work_on(settings: Settings) -> str:
+def cases_to_work_on(settings: Settings) -> list[str]:
+    """Two cases that letters can be sealed for; the second has what a packet needs."""
     service = Service.from_settings(settings)
-    case = a_full_case(service, "90001")
+    first, second = a_full_case(service, "90001"), a_full_case(service, "90002")
+    versions.seal(work(service), second.id, kind=APPEAL, reason="For packets.")
+    for each in second.exhibits:
+        told = {"kind": "record", "dated": "2026-10-20"}
+        packets.describe_exhibit(work(service), each.id, changes=told)  # type: ignore[arg-type]
     service.close()
-    return str(case.id)
+    return [str(first.id), str(second.id)]
 
 
-def _answer_of(question: Callable[[], object]) -> object:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def answer_of(question: Callable[[], object]) -> object:
     """What the question gives in a forked child, brought back as JSON."""
     reading, writing = os.pipe()
     child = os.fork()

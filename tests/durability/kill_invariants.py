@@ -1,5 +1,6 @@
 """What must hold in a store at every moment, whatever happened to the process that wrote into it."""
 
+import json
 from collections import Counter
 
 from factories import work
@@ -10,9 +11,11 @@ from appeals.domain.outlook import CONTESTABLE
 from appeals.domain.views import VerifyReport
 from appeals.services import audit_trail
 from appeals.store.audit import AuditEventRow
+from appeals.store.batches import BatchItemRow, PacketOrderRow
 from appeals.store.cases import CaseDenialRow, CaseRow, ClockRow
 from appeals.store.denials import DenialRow, ImportedFileRow, NoticeRow
 from appeals.store.documents import DocumentVersionRow
+from appeals.store.job_queue import JobRow
 from appeals.store.people import OrganizationRow
 from appeals.wiring import Service
 
@@ -65,6 +68,32 @@ def faults_in(service: Service, report: VerifyReport) -> list[str]:
         found.append(f"{len(cases)} cases, but {events['case.opened']} were audited")
     if sum(events.values()) != total:
         found.append(f"{sum(events.values())} audit events, but the last one is number {total}")
+    return found
+
+
+def unfinished_in(service: Service) -> list[str]:
+    """The same of what jobs were to do, once a worker came again: all of it is done, and nothing twice."""
+    own = work(service).actor.organization_id
+    with service.store.reading() as session:
+        items = session.scalars(select(BatchItemRow).where(BatchItemRow.organization_id == own)).all()
+        orders = session.scalars(select(PacketOrderRow).where(PacketOrderRow.organization_id == own)).all()
+        live = session.scalars(
+            select(JobRow).where(JobRow.organization_id == own, JobRow.state != "done")
+        ).all()
+        rows = select(AuditEventRow.action, AuditEventRow.subject_id, AuditEventRow.detail)
+        sealed = session.execute(
+            rows.where(AuditEventRow.action.in_(["version.sealed", "packet.sealed"]))
+        ).all()
+    by_job = [(row.subject_id, json.loads(row.detail)) for row in sealed if '"job"' in row.detail]
+    letters = Counter((told["batch"], told["case"]) for _, told in by_job if "batch" in told)
+    built = Counter(told["order"] for _, told in by_job if "order" in told)
+    found = [f"job {job.id} is {job.state} {job.code}" for job in live]
+    found += [f"letter {each.id} of a batch is {each.state}" for each in items if each.version_id is None]
+    found += [f"packet {each.id} was ordered and is not there" for each in orders if each.packet_id is None]
+    if letters != Counter((each.batch_id.hex, each.case_id.hex) for each in items):
+        found.append("the letters that the audit trail saw sealed are not those of the batches, once each")
+    if built != Counter(each.id.hex for each in orders):
+        found.append("the packets that the audit trail saw sealed are not those ordered, once each")
     return found
 
 

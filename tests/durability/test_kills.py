@@ -1,38 +1,19 @@
-"""kill -9 at random moments. EVENHAND_KILLS=200 says how many on each engine; 25 where it is not set."""
+"""kill -9 at random moments. EVENHAND_KILLS=200 says how many on each engine; 16 where it is not set."""
 
 import json
 import os
 import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from empty_places import run_alone
+from empty_places import run_alone, told_by
 
-KILLS = int(os.environ.get("EVENHAND_KILLS", "25"))  # noqa: TID251  the test's own
+KILLS = int(os.environ.get("EVENHAND_KILLS", "16"))  # noqa: TID251  the test's own
 AT_ONCE = 2
 LONGEST_STRETCH = 25  # kills in one store; then a fresh one, so that looking stays quick
-HARNESS = Path(__file__).with_name("kill_harness.py")
-
-
-def killed(home: Path, url: str, kills: int, seed: int) -> dict[str, object]:
-    tests = Path(__file__).parents[1]
-    path = os.pathsep.join([str(tests), str(tests.parent), str(HARNESS.parent)])
-    surroundings = {**os.environ, "PYTHONPATH": path}  # noqa: TID251  a child like any other
-    done = subprocess.run(
-        [sys.executable, str(HARNESS), str(home), url, str(kills), str(seed)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=surroundings,
-        timeout=1800,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    told: dict[str, object] = json.loads(done.stdout)
-    return told
+HARNESS = "kill_harness.py"
 
 
 def stretches(kills: int) -> list[int]:
@@ -59,7 +40,7 @@ def test_no_kill_loses_doubles_or_halves_anything(
         places.append((home, url, kills, seed))
 
     with ThreadPoolExecutor(AT_ONCE) as side_by_side:
-        told = list(side_by_side.map(lambda place: killed(*place), places))
+        told = list(side_by_side.map(lambda place: told_by(HARNESS, *place), places))
 
     print(json.dumps(told))
     assert [fault for each in told for fault in each["faults"]] == []  # type: ignore[attr-defined]
