@@ -43,46 +43,46 @@ def issue(estimate_id: UUID) -> ResponseReturnValue:
     except (BadInput, Conflict) as refusal:
         return page_of(estimates.read_estimate(new_work(), estimate_id), refusal), 422
     flash(f"Version {version.number} is sealed. Now hand it over.", "good")
-    return redirect(url_for("estimate_versions.show", version_id=version.id), code=303)
+    return redirect(url_for("estimate_versions.show", estimate_version_id=version.id), code=303)
 
 
-@blueprint.get("/estimate-versions/<uuid:version_id>")
+@blueprint.get("/estimate-versions/<uuid:estimate_version_id>")
 @needs(Permission.SEE_ESTIMATES)
-def show(version_id: UUID) -> str:
+def show(estimate_version_id: UUID) -> str:
     """A sealed version: what it says, what changed, how it was handed over, its proof."""
-    return _page(version_id, None)
+    return _page(estimate_version_id, None)
 
 
-@blueprint.get("/estimate-versions/<uuid:version_id>/changes/<uuid:with_id>")
+@blueprint.get("/estimate-versions/<uuid:estimate_version_id>/changes/<uuid:with_id>")
 @needs(Permission.SEE_ESTIMATES)
-def compare(version_id: UUID, with_id: UUID) -> str:
+def compare(estimate_version_id: UUID, with_id: UUID) -> str:
     """What differs between two versions, in sentences."""
     return render_template(
         "estimates/changes.html",
-        version=estimate_versions.read_estimate_version(new_work(), version_id),
-        found=estimate_versions.compare_versions(new_work(), version_id, with_id),
+        version=estimate_versions.read_estimate_version(new_work(), estimate_version_id),
+        found=estimate_versions.compare_versions(new_work(), estimate_version_id, with_id),
     )
 
 
-@blueprint.get("/estimate-papers/<uuid:paper_id>/files/<string:file_format>")
+@blueprint.get("/estimate-papers/<uuid:estimate_paper_id>/files/<string:file_format>")
 @needs(Permission.SEE_ESTIMATES)
-def paper(paper_id: UUID, file_format: str) -> ResponseReturnValue:
+def paper(estimate_paper_id: UUID, file_format: str) -> ResponseReturnValue:
     """A sealed file, as a download or in the page."""
     wanted = chosen(FileFormat, file_format)
     if wanted is None:
         raise NotFound("file format")
-    file = estimate_versions.download_paper(new_work(), paper_id, format=wanted)
+    file = estimate_versions.download_paper(new_work(), estimate_paper_id, format=wanted)
     return file_answer(file, in_page=request.args.get("in_page") == "yes")
 
 
-@blueprint.post("/estimate-versions/<uuid:version_id>/papers")
+@blueprint.post("/estimate-versions/<uuid:estimate_version_id>/papers")
 @needs(Permission.ESTIMATE)
-def add_paper(version_id: UUID) -> ResponseReturnValue:
+def add_paper(estimate_version_id: UUID) -> ResponseReturnValue:
     """Draw it in another language or print."""
     try:
         estimate_versions.add_paper(
             new_work(),
-            version_id,
+            estimate_version_id,
             language=request.form.get("language", "en"),
             form=request.form.get("form", "standard"),
         )
@@ -90,50 +90,52 @@ def add_paper(version_id: UUID) -> ResponseReturnValue:
         flash(refusal.sentence, "error")
     else:
         flash("Drawn and sealed beside the others.", "good")
-    return redirect(url_for("estimate_versions.show", version_id=version_id), code=303)
+    return redirect(url_for("estimate_versions.show", estimate_version_id=estimate_version_id), code=303)
 
 
-@blueprint.post("/estimate-versions/<uuid:version_id>/deliveries")
+@blueprint.post("/estimate-versions/<uuid:estimate_version_id>/deliveries")
 @needs(Permission.ESTIMATE)
-def deliver(version_id: UUID) -> ResponseReturnValue:
+def deliver(estimate_version_id: UUID) -> ResponseReturnValue:
     """Record how it reached the patient, or did not."""
     new_work().check("estimate.delivered", Permission.ESTIMATE)
     try:
         sent = request.files.get("proof_file")
         estimate_deliveries.record_delivery(
             new_work(),
-            version_id,
-            delivery=_delivery(version_id),
+            estimate_version_id,
+            delivery=_delivery(estimate_version_id),
             proof=sent.stream if sent is not None and sent.filename else None,  # type: ignore[arg-type]
         )
     except (BadInput, Conflict, EstimateBlocked) as refusal:
-        return _page(version_id, refusal), 422
+        return _page(estimate_version_id, refusal), 422
     flash("Recorded, with the version’s fingerprint.", "good")
-    return redirect(url_for("estimate_versions.show", version_id=version_id, _anchor="handed"), code=303)
+    return redirect(
+        url_for("estimate_versions.show", estimate_version_id=estimate_version_id, _anchor="handed"), code=303
+    )
 
 
-@blueprint.post("/estimate-versions/<uuid:version_id>/copies")
+@blueprint.post("/estimate-versions/<uuid:estimate_version_id>/copies")
 @needs(Permission.ESTIMATE)
-def copy(version_id: UUID) -> ResponseReturnValue:
+def copy(estimate_version_id: UUID) -> ResponseReturnValue:
     """Give the copy that the patient asks for; one step, recorded."""
-    return file_answer(estimate_deliveries.supply_copy(new_work(), version_id))
+    return file_answer(estimate_deliveries.supply_copy(new_work(), estimate_version_id))
 
 
-def _delivery(version_id: UUID) -> DeliveryTold:
+def _delivery(estimate_version_id: UUID) -> DeliveryTold:
     form = request.form
     kind = chosen(DeliveryKind, form.get("kind")) or DeliveryKind.GIVEN
     spoken = kind is DeliveryKind.SPOKEN
     return DeliveryTold(
         kind=kind,
         method=Method.ORAL if spoken else chosen(Method, form.get("method")) or Method.UNKNOWN,
-        at=_moment(version_id, form.get("on", "").strip(), form.get("hour", "").strip()),
+        at=_moment(estimate_version_id, form.get("on", "").strip(), form.get("hour", "").strip()),
         recipient=form.get("recipient", "").strip(),
         where=form.get("where", "").strip(),
         proof=form.get("proof", "").strip(),
     )
 
 
-def _moment(version_id: UUID, day: str, hour: str) -> datetime:
+def _moment(estimate_version_id: UUID, day: str, hour: str) -> datetime:
     """When, at the office that schedules; empty means now."""
     if not day and not hour:
         return now()
@@ -141,19 +143,21 @@ def _moment(version_id: UUID, day: str, hour: str) -> datetime:
         local = datetime.fromisoformat(f"{day}T{hour or '12:00'}")
     except ValueError:
         raise BadInput([Fault("on", "needs a date, and a time like 14:30")]) from None
-    version = estimate_versions.read_estimate_version(new_work(), version_id)
+    version = estimate_versions.read_estimate_version(new_work(), estimate_version_id)
     zone = estimates.read_estimate(new_work(), version.estimate_id).zone
     return local.replace(tzinfo=ZoneInfo(zone))
 
 
-def _page(version_id: UUID, refusal: BadInput | Conflict | LetterBlocked | None) -> str:
-    version = estimate_versions.read_estimate_version(new_work(), version_id)
+def _page(estimate_version_id: UUID, refusal: BadInput | Conflict | LetterBlocked | None) -> str:
+    version = estimate_versions.read_estimate_version(new_work(), estimate_version_id)
     may_verify = actor().may(Permission.VERIFY)
     return render_template(
         "estimates/version.html",
         version=version,
         estimate=estimates.read_estimate(new_work(), version.estimate_id),
-        report=estimate_versions.verify_estimate_version(new_work(), version_id) if may_verify else None,
+        report=estimate_versions.verify_estimate_version(new_work(), estimate_version_id)
+        if may_verify
+        else None,
         words=words,
         refusal=refusal,
         wrong=faults(refusal) if not isinstance(refusal, LetterBlocked) else {},

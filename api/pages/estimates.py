@@ -17,7 +17,7 @@ from appeals.domain.estimate_people import EstimatePatient
 from appeals.domain.estimate_views import EstimateView, SelfPayDecision
 from appeals.domain.plain import from_plain
 from appeals.errors import BadInput, Conflict, Fault
-from appeals.services import estimate_directory, estimate_list, estimates
+from appeals.services import estimate_directory, estimate_issuing, estimate_list, estimates
 from appeals.services.estimate_list import Filter
 
 blueprint = Blueprint("estimates", __name__, url_prefix="/estimates")
@@ -58,6 +58,15 @@ def search() -> ResponseReturnValue:
         address=lambda _number: url_for("estimates.index"),
         searched=True,
     )
+
+
+@blueprint.post("/batch")
+@needs(Permission.ESTIMATE)
+def issue_ready() -> ResponseReturnValue:
+    """Have every first estimate that is ready issued by a job."""
+    estimate_issuing.ask_for_ready(new_work())
+    flash("Asked for. What is ready is sealed one after another; reload this list in a minute.", "good")
+    return redirect(url_for("estimates.index", which="to_hand_over"), code=303)
 
 
 @blueprint.get("/new")

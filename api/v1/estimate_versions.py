@@ -54,61 +54,63 @@ class EstimateVersions(MethodView):
         version = estimate_issuing.issue_estimate(
             new_work(), estimate_id, reason=reason, late_because=late_because
         )
-        where = url_for("EstimateVersions.EstimateVersion", version_id=version.id)
+        where = url_for("EstimateVersions.EstimateVersion", estimate_version_id=version.id)
         return version, HTTPStatus.CREATED, {"Location": where}
 
 
-@blueprint.route("/estimate-versions/<uuid:version_id>")
+@blueprint.route("/estimate-versions/<uuid:estimate_version_id>")
 class EstimateVersion(MethodView):
     """One sealed version."""
 
     @needs(Permission.SEE_ESTIMATES)
     @blueprint.response(200, schemas.EstimateVersionOut)
-    def get(self, version_id: UUID) -> EstimateVersionView:
+    def get(self, estimate_version_id: UUID) -> EstimateVersionView:
         """One sealed version: record, totals, findings, hashes, papers and deliveries"""
-        return estimate_versions.read_estimate_version(new_work(), version_id)
+        return estimate_versions.read_estimate_version(new_work(), estimate_version_id)
 
 
-@blueprint.route("/estimate-versions/<uuid:version_id>/changes/<uuid:with_id>")
+@blueprint.route("/estimate-versions/<uuid:estimate_version_id>/changes/<uuid:with_id>")
 class EstimateVersionChanges(MethodView):
     """Two versions side by side."""
 
     @needs(Permission.SEE_ESTIMATES)
     @blueprint.response(200, schemas.ComparisonOut)
-    def get(self, version_id: UUID, with_id: UUID) -> Comparison:
+    def get(self, estimate_version_id: UUID, with_id: UUID) -> Comparison:
         """What differs between two versions of one estimate, in sentences"""
-        return estimate_versions.compare_versions(new_work(), version_id, with_id)
+        return estimate_versions.compare_versions(new_work(), estimate_version_id, with_id)
 
 
-@blueprint.route("/estimate-versions/<uuid:version_id>/papers")
+@blueprint.route("/estimate-versions/<uuid:estimate_version_id>/papers")
 class EstimatePapers(MethodView):
     """Forms of a version."""
 
     @needs(Permission.ESTIMATE)
     @blueprint.arguments(schemas.PaperIn)
     @blueprint.response(201, schemas.PaperOut)
-    def post(self, body: dict[str, str], version_id: UUID) -> tuple[PaperView, HTTPStatus, dict[str, str]]:
+    def post(
+        self, body: dict[str, str], estimate_version_id: UUID
+    ) -> tuple[PaperView, HTTPStatus, dict[str, str]]:
         """Draw a sealed version in another language or print, from the facts it was sealed over"""
-        paper = estimate_versions.add_paper(new_work(), version_id, **body)
-        where = url_for("EstimateVersions.EstimatePaperFile", paper_id=paper.id, format="pdf")
+        paper = estimate_versions.add_paper(new_work(), estimate_version_id, **body)
+        where = url_for("EstimateVersions.EstimatePaperFile", estimate_paper_id=paper.id, format="pdf")
         return paper, HTTPStatus.CREATED, {"Location": where}
 
 
-@blueprint.route("/estimate-papers/<uuid:paper_id>/files/<string:format>")
+@blueprint.route("/estimate-papers/<uuid:estimate_paper_id>/files/<string:format>")
 class EstimatePaperFile(MethodView):
     """A file of a version."""
 
     @needs(Permission.SEE_ESTIMATES)
     @blueprint.doc(responses={"200": {"description": "The sealed bytes", "content": binary(*FILES.values())}})
-    def get(self, paper_id: UUID, format: str) -> Response:  # noqa: A002
+    def get(self, estimate_paper_id: UUID, format: str) -> Response:  # noqa: A002
         """The sealed bytes: docx, pdf or manifest"""
         if format not in set(FileFormat):
             raise NotFound("file format (docx, pdf or manifest)")
-        file = estimate_versions.download_paper(new_work(), paper_id, format=FileFormat(format))
+        file = estimate_versions.download_paper(new_work(), estimate_paper_id, format=FileFormat(format))
         return file_answer(file)
 
 
-@blueprint.route("/estimate-versions/<uuid:version_id>/deliveries")
+@blueprint.route("/estimate-versions/<uuid:estimate_version_id>/deliveries")
 class EstimateDeliveries(MethodView):
     """How a version reached the patient."""
 
@@ -117,37 +119,39 @@ class EstimateDeliveries(MethodView):
     @blueprint.response(201, schemas.EstimateVersionOut)
     @blueprint.alt_response(409, schema="Problem", description="The patient asked for another way")
     def post(
-        self, body: dict[str, object], version_id: UUID
+        self, body: dict[str, object], estimate_version_id: UUID
     ) -> tuple[EstimateVersionView, HTTPStatus, dict[str, str]]:
         """Record a delivery with its proof: given, spoken, or come back"""
         paper_id = cast("UUID | None", body.pop("paper_id"))
         told = from_plain(DeliveryTold, to_plain(body))
         version = estimate_deliveries.record_delivery(
-            new_work(), version_id, delivery=told, paper_id=paper_id
+            new_work(), estimate_version_id, delivery=told, paper_id=paper_id
         )
-        where = url_for("EstimateVersions.EstimateVersion", version_id=version.id)
+        where = url_for("EstimateVersions.EstimateVersion", estimate_version_id=version.id)
         return version, HTTPStatus.CREATED, {"Location": where}
 
 
-@blueprint.route("/estimate-versions/<uuid:version_id>/copies")
+@blueprint.route("/estimate-versions/<uuid:estimate_version_id>/copies")
 class EstimateCopies(MethodView):
     """A copy on request."""
 
     @needs(Permission.ESTIMATE)
     @blueprint.arguments(schemas.CopyIn)
     @blueprint.doc(responses={"200": {"description": "The PDF", "content": binary("application/pdf")}})
-    def post(self, body: dict[str, object], version_id: UUID) -> Response:
+    def post(self, body: dict[str, object], estimate_version_id: UUID) -> Response:
         """Give a copy that the patient asks for; request and copy are recorded"""
         paper_id = cast("UUID | None", body["paper_id"])
-        return file_answer(estimate_deliveries.supply_copy(new_work(), version_id, paper_id=paper_id))
+        return file_answer(
+            estimate_deliveries.supply_copy(new_work(), estimate_version_id, paper_id=paper_id)
+        )
 
 
-@blueprint.route("/estimate-versions/<uuid:version_id>/verification")
+@blueprint.route("/estimate-versions/<uuid:estimate_version_id>/verification")
 class EstimateVersionVerification(MethodView):
     """The proof of a version."""
 
     @needs(Permission.VERIFY)
     @blueprint.response(200, VerificationOut)
-    def get(self, version_id: UUID) -> VerifyReport:
+    def get(self, estimate_version_id: UUID) -> VerifyReport:
         """Recompute a version's facts, papers, signatures and place in its chain"""
-        return estimate_versions.verify_estimate_version(new_work(), version_id)
+        return estimate_versions.verify_estimate_version(new_work(), estimate_version_id)

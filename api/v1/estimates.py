@@ -19,7 +19,7 @@ from appeals.domain.estimate_people import EstimatePatient
 from appeals.domain.estimate_views import EstimatePage, EstimateView, LineOrder, SelfPayDecision
 from appeals.domain.plain import from_plain, to_plain
 from appeals.errors import BadInput, Fault
-from appeals.services import estimate_building, estimate_list, estimates
+from appeals.services import estimate_building, estimate_issuing, estimate_list, estimates
 from nqtl_library.records.estimate import answer
 from nqtl_library.records.reading import RecordError
 
@@ -88,6 +88,20 @@ class EstimateChecks(MethodView):
             return jsonify(answer(request.get_json()))
         except RecordError as error:
             raise BadInput([Fault(error.field, error.problem)]) from error
+
+
+@blueprint.route("/batches")
+class EstimateBatches(MethodView):
+    """Many estimates at once."""
+
+    @needs(Permission.ESTIMATE)
+    @blueprint.response(202, schemas.AskedOut)
+    def post(self) -> dict[str, UUID]:
+        """Ask for every first estimate that is ready to be issued
+
+        Answers at once; a job seals them. What is late, warned of or incomplete waits for a person.
+        """
+        return {"job_id": estimate_issuing.ask_for_ready(new_work())}
 
 
 @blueprint.route("/decisions")
@@ -177,7 +191,7 @@ class EstimateEventWithdrawal(MethodView):
     """An event recorded by mistake."""
 
     @needs(Permission.ESTIMATE)
-    @blueprint.arguments(schemas.ReasonIn)
+    @blueprint.arguments(schemas.WhyIn)
     @blueprint.response(200, schemas.EstimateOut, headers=ETAG)
     def post(self, body: dict[str, str], estimate_id: UUID, event_id: UUID) -> Answer:
         """Say that an event was recorded by mistake; it stays and counts no more"""
@@ -202,6 +216,11 @@ class EstimateServices(MethodView):
             new_work(), estimate_id, orders=orders, expected_version=expected_version(WHAT)
         )
         return _answered(view)
+
+
+@blueprint.route("/<uuid:estimate_id>/lines")
+class EstimateLines(MethodView):
+    """Lines of one's own."""
 
     @needs(Permission.ESTIMATE)
     @blueprint.doc(parameters=[IF_MATCH])
@@ -250,7 +269,7 @@ class EstimateClosing(MethodView):
     """An estimate that leads no further."""
 
     @needs(Permission.ESTIMATE)
-    @blueprint.arguments(schemas.ReasonIn)
+    @blueprint.arguments(schemas.WhyIn)
     @blueprint.response(200, schemas.EstimateOut, headers=ETAG)
     def post(self, body: dict[str, str], estimate_id: UUID) -> Answer:
         """Close an estimate with the reason; what was sealed stays"""

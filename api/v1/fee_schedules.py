@@ -61,6 +61,7 @@ class FeeSchedulePreviews(MethodView):
     @blueprint.response(200, schemas.FeePreviewOut)
     def post(self) -> FeePreview:
         """What a CSV or Excel table would become, with every problem by its row; nothing is stored"""
+        new_work().check("fee_schedule.previewed", Permission.ESTIMATE)
         with uploaded("fees.csv", TABLES) as (_name, content):
             return fee_schedules.preview_schedule(new_work(), content=content)
 
@@ -75,6 +76,7 @@ class FeeScheduleImports(MethodView):
     @blueprint.response(201, schemas.FeeScheduleOut)
     def post(self, query: dict[str, object]) -> Kept:
         """Keep a CSV or Excel table as the next version; a bad row keeps it out unless told otherwise"""
+        new_work().check("fee_schedule.kept", Permission.ESTIMATE)
         with uploaded("fees.csv", TABLES) as (_name, content):
             view = fee_schedules.import_schedule(new_work(), content=content, **query)  # type: ignore[arg-type]
         return _kept(view)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from appeals.demo.details import residential_case
+from appeals.demo.estimates import add_estimates
 from appeals.demo.papers import demo_authorization, demo_notice, demo_record
 from appeals.demo.remittance import demo_remittance
 from appeals.demo.requests import add_requests
@@ -47,6 +48,7 @@ def load_once(service: Service) -> None:
     _add_people(service, actor, now)
     _add_denials(service, actor, now)
     add_requests(lambda: _work(service, actor, now), now.date())
+    add_estimates(lambda: _work(service, actor, now), now.date())
     done.touch()
 
 

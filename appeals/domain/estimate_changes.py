@@ -12,12 +12,28 @@ from nqtl_library.estimate_totals import Totals, line_cents, spelled, totals
 def changes_in_words(before: Estimate, after: Estimate) -> tuple[str, ...]:
     """One sentence a change: dates, providers, services, scope, and what each total becomes."""
     return (
+        *_patient(before, after),
+        *_primary(before, after),
         *_dates(before, after),
         *_providers(before, after),
         *_lines(_by_name(before.lines), _by_name(after.lines)),
         *_scope(before.recurring or Recurring(), after.recurring or Recurring()),
+        *_apart(before, after),
         *_totals(before, after, totals(before), totals(after)),
     )
+
+
+def _patient(before: Estimate, after: Estimate) -> Iterator[str]:
+    """A corrected name or birth date is said without repeating what was wrong."""
+    if before.patient.name != after.patient.name:
+        yield f"The patient’s name is now {after.patient.name}."
+    if before.patient.birth_date != after.patient.birth_date:
+        yield "The patient’s date of birth was corrected."
+
+
+def _primary(before: Estimate, after: Estimate) -> Iterator[str]:
+    if (before.primary or "") != (after.primary or ""):
+        yield f"The main service is now described as: {(after.primary or 'not described').rstrip('.')}."
 
 
 def _dates(before: Estimate, after: Estimate) -> Iterator[str]:
@@ -31,6 +47,10 @@ def _providers(before: Estimate, after: Estimate) -> Iterator[str]:
     new = {one.id: one.name or one.id for one in after.providers}
     yield from (f"{name} no longer takes part." for key, name in old.items() if key not in new)
     yield from (f"{name} now takes part." for key, name in new.items() if key not in old)
+    places = {one.id: (one.location, one.state) for one in before.providers}
+    for one in after.providers:
+        if one.id in places and places[one.id] != (one.location, one.state):
+            yield f"{one.name or one.id} is now at {one.location}, {one.state}."
 
 
 def _by_name(lines: tuple[Line, ...]) -> Mapping[tuple[str, int], Line]:
@@ -81,6 +101,21 @@ def _scope(old: Recurring, new: Recurring) -> Iterator[str]:
     for what, was, now in pairs:
         if was != now:
             yield f"The {what} of the recurring services changes from {was or 'none'} to {now or 'none'}."
+
+
+def _apart(before: Estimate, after: Estimate) -> Iterator[str]:
+    """What is booked separately, room and board, and whether there will be a bill at all."""
+    old, new = before.separate or (), after.separate or ()
+    yield from (f"No longer expected to be booked separately: {name}." for name in old if name not in new)
+    yield from (f"Now expected to be booked separately: {name}." for name in new if name not in old)
+    if before.room_and_board != after.room_and_board:
+        yield f"Room and board: {after.room_and_board or 'not shown'}."
+    if (before.no_charge is None) != (after.no_charge is None):
+        yield (
+            "There will be no bill for this care."
+            if after.no_charge
+            else "There will be a bill for this care."
+        )
 
 
 def _totals(before: Estimate, after: Estimate, old: Totals, new: Totals) -> Iterator[str]:

@@ -7,21 +7,24 @@ from uuid import UUID
 
 from appeals.domain.actor import Permission
 from appeals.domain.estimate_facts import DRAWN_FORMATS, DRAWN_LANGUAGES, Contact, EstimateFacts
-from appeals.domain.estimate_file import EstimateFile
+from appeals.domain.estimate_file import EstimateFile, EstimateState
 from appeals.domain.estimate_record import live_record, sealed_record, with_words
 from appeals.domain.estimate_status import clocks_told, late, stopping, unanswered_warnings
 from appeals.domain.estimate_views import EstimateVersionView
 from appeals.domain.estimates import layout
 from appeals.domain.fee_schedules import UNKNOWN_TIER, Tier
+from appeals.domain.jobs import JobKind
 from appeals.domain.plain import to_plain
 from appeals.domain.words import LONGEST_REASON
 from appeals.errors import (
+    AppealsError,
     BadInput,
     EstimateBlocked,
     Fault,
     Hindrance,
     MissingFactsForLetter,
     StaleVersion,
+    StoreUnavailable,
 )
 from appeals.services.estimate_drawing import DrawnEstimate, estimate_document
 from appeals.services.estimate_rows import (
@@ -34,6 +37,7 @@ from appeals.services.estimate_rows import (
 )
 from appeals.services.estimate_sealing import STANDARD, Form, drawn_in, keep_estimate_version, keep_paper
 from appeals.services.estimate_showing import changes_since, version_views
+from appeals.store.estimates import EstimateRow
 from appeals.store.people import OrganizationRow
 from appeals.store.unit_of_work import UnitOfWork
 from letter_templates.block import Document
@@ -41,6 +45,7 @@ from nqtl_library.estimate_rules import Breach, Judgement, judge
 from nqtl_library.records.estimate import read, shown
 
 FIRST_REASON = "The first estimate."
+NOTHING_ELSE = "Services, prices, dates and providers are the same as before."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +72,47 @@ def issue_estimate(
     reason. What is late is issued all the same, with ``late_because``. A later version needs ``reason``.
     Permission ESTIMATE. Raises StaleVersion where it was changed while it was drawn.
     """
-    uow.check("estimate.issued", Permission.ESTIMATE)
-    prepared = _prepare(uow, estimate_id, expected_version, _Said(reason, late_because))
-    with uow.act("estimate.issued", Permission.ESTIMATE, estimate_id) as act:
-        row = estimate_to_change(uow, estimate_id, prepared.row_version)
-        rules = [one.rule for one in (*prepared.judgement.breaches, *prepared.judgement.notes)]
-        version = keep_estimate_version(uow, row, prepared.facts, rules)
-        for form, paper in prepared.papers.items():
-            keep_paper(uow, version, form, paper)
-        settle(uow, row)
-        late_rules = [one.rule for one in late(prepared.judgement)]
-        act.about(
-            version.id, estimate=row.id.hex, number=version.number, sha256=version.sha256, late=late_rules
-        )
-        return version_views(uow, row)[0]
+    return _issue(uow, estimate_id, expected_version, _Said(reason, late_because))
+
+
+def ask_for_ready(uow: UnitOfWork) -> UUID:
+    """Ask for every first estimate that is ready to be issued by a job; the job's id. Permission ESTIMATE."""
+    with uow.act("estimates.issue_asked", Permission.ESTIMATE) as act:
+        job_id = uow.enqueue(JobKind.ESTIMATE_BATCH, uow.actor.organization_id)
+        act.about(job_id)
+        return job_id
+
+
+def issue_ready(uow: UnitOfWork, _organization_id: UUID) -> None:
+    """The job: issue every first estimate that nothing stops, each in a transaction of its own. ESTIMATE.
+
+    One that is late, warned of or incomplete waits for a person. Begun anew after a kill, it goes on where
+    it was: what is issued is in preparation no more.
+    """
+    uow.check("estimates.issued_together", Permission.ESTIMATE)
+    with uow.glance():
+        waiting = [
+            row.id
+            for row in uow.session.scalars(
+                uow.rows(EstimateRow)
+                .where(EstimateRow.state == EstimateState.PREPARING, EstimateRow.latest_number == 0)
+                .order_by(EstimateRow.sort_date, EstimateRow.number)
+            )
+        ]
+    issued = 0
+    for place, estimate_id in enumerate(waiting, 1):
+        try:
+            _issue(uow, estimate_id, None, _Said("", ""))
+        except StoreUnavailable:
+            raise
+        except AppealsError:  # it is audited with its reason, and stays in preparation
+            continue
+        finally:
+            with uow.jot():
+                uow.progress(place, len(waiting))
+        issued += 1
+    with uow.act("estimates.issued_together", Permission.ESTIMATE) as act:
+        act.about(uow.actor.organization_id, issued=issued, waiting=len(waiting) - issued)
 
 
 def preview_document(uow: UnitOfWork, estimate_id: UUID) -> Document:
@@ -102,6 +134,23 @@ class _Said:
 
     reason: str
     late_because: str
+
+
+def _issue(uow: UnitOfWork, estimate_id: UUID, expected: int | None, said: _Said) -> EstimateVersionView:
+    uow.check("estimate.issued", Permission.ESTIMATE)
+    prepared = _prepare(uow, estimate_id, expected, said)
+    with uow.act("estimate.issued", Permission.ESTIMATE, estimate_id) as act:
+        row = estimate_to_change(uow, estimate_id, prepared.row_version)
+        rules = [one.rule for one in (*prepared.judgement.breaches, *prepared.judgement.notes)]
+        version = keep_estimate_version(uow, row, prepared.facts, rules)
+        for form, paper in prepared.papers.items():
+            keep_paper(uow, version, form, paper)
+        settle(uow, row)
+        late_rules = [one.rule for one in late(prepared.judgement)]
+        act.about(
+            version.id, estimate=row.id.hex, number=version.number, sha256=version.sha256, late=late_rules
+        )
+        return version_views(uow, row)[0]
 
 
 def _prepare(uow: UnitOfWork, estimate_id: UUID, expected: int | None, said: _Said) -> _Prepared:
@@ -133,6 +182,8 @@ def _drawn(facts: EstimateFacts, form: Form) -> DrawnEstimate:
 
 def _facts(uow: UnitOfWork, file: EstimateFile, as_of: date, said: _Said) -> EstimateFacts:
     changes = changes_since(file, read(live_record(file, as_of=as_of)))
+    if file.latest is not None and not changes:
+        changes = (NOTHING_ELSE,)
     record = sealed_record(file, now=uow.now, as_of=as_of, reason=said.reason, changes=changes)
     estimate = read(record)
     judgement = judge(estimate)

@@ -86,7 +86,7 @@ class ServicesIn(ma.Schema):
     )
 
 
-class ReasonIn(ma.Schema):
+class WhyIn(ma.Schema):
     """Why."""
 
     reason = ma.fields.String(required=True, validate=Words)
@@ -174,6 +174,12 @@ class NoticeListOut(ma.Schema):
     """Every check of the practice's notice, newest first."""
 
     items = ma.fields.List(ma.fields.Nested(NoticeOut), required=True)
+
+
+class AskedOut(ma.Schema):
+    """The job that was asked for."""
+
+    job_id = ma.fields.UUID(required=True)
 
 
 class CheckIn(ma.Schema):
