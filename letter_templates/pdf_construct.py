@@ -47,7 +47,7 @@ def refused(name: str) -> Unsupported:
 
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else "comment"
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "comment"
 
 
 def said(element: etree._Element, name: str = "val", default: str = "") -> str:
