@@ -8,6 +8,7 @@ from uuid import UUID
 from appeals.demo.details import residential_case
 from appeals.demo.estimates import add_estimates
 from appeals.demo.papers import demo_authorization, demo_notice, demo_record
+from appeals.demo.reading import add_reading
 from appeals.demo.remittance import demo_remittance
 from appeals.demo.requests import add_requests
 from appeals.domain.actor import Actor, Role
@@ -48,6 +49,7 @@ def load_once(service: Service) -> None:
     _add_people(service, actor, now)
     _add_denials(service, actor, now)
     add_requests(lambda: _work(service, actor, now), now.date())
+    add_reading(lambda: _work(service, actor, now), now.date())
     add_estimates(lambda: _work(service, actor, now), now.date())
     done.touch()
 
