@@ -8,17 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from api.authentication import needs
 from api.downloads import file_answer
-from api.pages.forms import chosen
 from api.pages.job_words import ITEM_TAGS, ITEM_WORDS, STATE_TAGS, STATE_WORDS
+from api.pages.worklist import matching
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.batches import MOST_LETTERS
-from appeals.domain.case import CaseState
 from appeals.domain.letter_kinds import APPEAL, KINDS
 from appeals.errors import BadInput
 from appeals.services import batch_files, letter_batches
-from appeals.services.worklist import LARGEST_PAGE, Due, Sort, worklist
-from nqtl_library.terms import VerdictKind
+from appeals.services.worklist import LARGEST_PAGE
 
 blueprint = Blueprint("batches", __name__, url_prefix="/batches")
 WORDS = {"item_words": ITEM_WORDS, "item_tags": ITEM_TAGS, "states": STATE_WORDS, "tags": STATE_TAGS}
@@ -87,18 +85,8 @@ def _every_match() -> list[UUID]:
 
 
 def _matches() -> Iterator[UUID]:
-    state = chosen(CaseState, request.form.get("state"))
     for number in range(1, MOST_LETTERS // LARGEST_PAGE + 2):
-        page = worklist(
-            new_work(),
-            page=number,
-            per_page=LARGEST_PAGE,
-            states=[state] if state else [],
-            verdict=chosen(VerdictKind, request.form.get("verdict")),
-            due=chosen(Due, request.form.get("due")),
-            claim_number=request.form.get("claim_number", "").strip(),
-            sort=chosen(Sort, request.form.get("sort")) or Sort.DUE,
-        )
+        page = matching(request.form, page=number, per_page=LARGEST_PAGE)
         yield from (row.id for row in page.items)
         if number * LARGEST_PAGE >= page.total:
             return

@@ -1,5 +1,6 @@
 """The worklist: which cases need someone, the next date first."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,6 +13,7 @@ from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
 from appeals.domain.letter_kinds import KINDS
+from appeals.domain.views import WorklistPage
 from appeals.services.request_badges import CaseRequests
 from appeals.services.worklist import Due, Sort, worklist
 from nqtl_library.terms import VerdictKind
@@ -40,19 +42,7 @@ SORTS = {"due": "Next date", "newest": "Newest first", "amount": "Largest amount
 @needs(Permission.SEE_CASES)
 def show() -> str:
     """The list, filtered as the address says; part of a page where only the list changes."""
-    state = chosen(CaseState, request.args.get("state"))
-    page = worklist(
-        new_work(),
-        page=page_number(request.args),
-        states=[state] if state else [],
-        verdict=chosen(VerdictKind, request.args.get("verdict")),
-        due=chosen(Due, request.args.get("due")),
-        asked=chosen(CaseRequests, request.args.get("asked")),
-        practice_id=chosen_practice(request.args.get("practice")),
-        claim_number=request.args.get("claim_number", "").strip(),
-        law_to_read=request.args.get("law") == "changed",
-        sort=chosen(Sort, request.args.get("sort")) or Sort.DUE,
-    )
+    page = matching(request.args, page=page_number(request.args))
     verdicts = {
         "": "Any finding",
         **{name: wording.VERDICTS[name] for name in ("parity", "parity_quantitative", "needs_review")},
@@ -68,8 +58,27 @@ def show() -> str:
         sorts=SORTS,
         verdicts=verdicts,
         filtered=any(request.args.get(name) for name in SEARCHED),
+        searched=(*SEARCHED, "sort"),
         address=_address,
         kinds=KINDS,
+    )
+
+
+def matching(typed: Mapping[str, str], *, page: int, per_page: int = 50) -> WorklistPage:
+    """The cases that a filter lets through: the list itself, and what is chosen from it."""
+    state = chosen(CaseState, typed.get("state"))
+    return worklist(
+        new_work(),
+        page=page,
+        per_page=per_page,
+        states=[state] if state else [],
+        verdict=chosen(VerdictKind, typed.get("verdict")),
+        due=chosen(Due, typed.get("due")),
+        asked=chosen(CaseRequests, typed.get("asked")),
+        practice_id=chosen_practice(typed.get("practice")),
+        claim_number=typed.get("claim_number", "").strip(),
+        law_to_read=typed.get("law") == "changed",
+        sort=chosen(Sort, typed.get("sort")) or Sort.DUE,
     )
 
 
