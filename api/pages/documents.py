@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api.authentication import needs
+from api.authentication import ask_again, needs
 from api.downloads import file_answer
 from api.pages.forms import chosen
 from api.work import actor, new_work
@@ -59,9 +59,11 @@ def release(version_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/<uuid:version_id>/files/<file_format>")
 @needs(Permission.DOWNLOAD)
 def download(version_id: UUID, file_format: str) -> ResponseReturnValue:
-    """The sealed bytes, as a download or, for the PDF, in the page."""
+    """The sealed bytes, as a download after a fresh proof of who asks or, for the PDF, in the page."""
     wanted = chosen(FileFormat, file_format)
     if wanted is None:
         raise NotFound("file format (docx, pdf or manifest)")
     in_page = wanted is FileFormat.PDF and request.args.get("in_page") == "yes"
+    if not in_page and (again := ask_again()) is not None:
+        return again
     return file_answer(versions.download(new_work(), version_id, format=wanted), in_page=in_page)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api.authentication import needs
+from api.authentication import ask_again, needs
 from api.downloads import file_answer
 from api.pages.forms import chosen
 from api.work import actor, new_work
@@ -87,8 +87,10 @@ def show(packet_id: UUID) -> str:
 @blueprint.get("/packets/<uuid:packet_id>/parts/<int:part>")
 @needs(Permission.DOWNLOAD)
 def part(packet_id: UUID, part: int) -> ResponseReturnValue:
-    """A file of the packet, as a download or in the page."""
+    """A file of the packet, as a download after a fresh proof of who asks, or in the page."""
     in_page = request.args.get("in_page") == "yes"
+    if not in_page and (again := ask_again()) is not None:
+        return again
     return file_answer(packets.download_packet(new_work(), packet_id, part=part), in_page=in_page)
 
 
@@ -96,7 +98,7 @@ def part(packet_id: UUID, part: int) -> ResponseReturnValue:
 @needs(Permission.DOWNLOAD)
 def manifest(packet_id: UUID) -> ResponseReturnValue:
     """What the packet is made of, with every hash."""
-    return file_answer(packets.download_manifest(new_work(), packet_id))
+    return ask_again() or file_answer(packets.download_manifest(new_work(), packet_id))
 
 
 def _builder(case_id: UUID, typed: Mapping[str, str]) -> str:

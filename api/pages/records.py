@@ -26,6 +26,13 @@ SCOPES: Mapping[str, str] = {
     "plan": "A plan, payer or administrator, by exact name",
     "organization": "Everything the organization has",
 }
+REACHES: Mapping[str, str] = {
+    "record": "Case",
+    "patient": "Patient",
+    "member": "Member number",
+    "plan": "Plan",
+    "organization": "Everything",
+}
 KINDS: Mapping[str, str] = {
     "case": "Case",
     "denial": "Denial without a case",
@@ -41,7 +48,7 @@ MOST_YEARS = 3  # digits
 def index() -> str:
     """What is due, proposed, held and disposed of."""
     page = records.records_page(new_work())
-    return render_template("records/index.html", page=page, scopes=SCOPES, kinds=KINDS)
+    return render_template("records/index.html", page=page, scopes=SCOPES, reaches=REACHES, kinds=KINDS)
 
 
 @blueprint.post("/records/review")

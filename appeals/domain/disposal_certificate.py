@@ -84,6 +84,7 @@ class Certificate:
     handed_over: Mapping[str, Mapping[str, str]]  # by table: row -> the case that keeps it
     left_in: tuple[UUID, ...]
     in_bucket: bool
+    again_of: str = ""  # hash of the first certificate, where a restored backup had brought the record back
     format: str = FORMAT
 
 
@@ -107,7 +108,7 @@ def certificate_document(made: Certificate, manifest_sha256: str) -> Document:
             f"SHA-256 of that list: {manifest_sha256}. The audit chain holds the same hash.",
         ),
     )
-    properties = {"organization": made.organization, "version": str(made.number)}
+    properties = {"organization": made.organization}
     return Document(KIND, number, "en-US", blocks, properties=properties)
 
 
@@ -120,6 +121,8 @@ def _heading_rows(made: Certificate) -> Iterator[tuple[str, str]]:
     yield "Kept until", _long(rule.until)
     yield "Proposed by", f"{made.proposer}, {_moment(made.proposed_at)}"
     yield "Carried out by", f"{made.carrier}, {_moment(made.disposed_at)}"
+    if made.again_of:
+        yield "Again", f"A restored backup had brought it back. First certificate, SHA-256: {made.again_of}"
 
 
 def _destroyed(made: Certificate) -> Iterator[tuple[str, str, str]]:
@@ -136,12 +139,12 @@ def _left(made: Certificate) -> Iterator[str]:
         "and the audit trail. None of it names the patient."
     )
     if made.shared_files:
-        yield f"{len(made.shared_files)} of its files are also files of other records, and go with those."
+        yield f"Files that are also files of other records, and go with those: {len(made.shared_files)}."
     for table, rows in made.handed_over.items():
         yield f"{_table_words(table)} that reach other cases, too: {len(rows)}. They are kept with those."
     if made.left_in:
         yield (
-            f"{len(made.left_in)} files of many claims, as received, hold claims of this record, too. "
+            f"Files of many claims, as received, that hold claims of this record, too: {len(made.left_in)}. "
             "They go when their own time has passed; their receipts name these claims no longer."
         )
 

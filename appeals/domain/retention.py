@@ -91,6 +91,7 @@ class DisposalProposal:
     reference: str
     keep_until: date
     rule: str
+    because: str  # the working of the rule that decides, as it was found
     state: str
     found_at: datetime
     proposed_at: datetime | None

@@ -86,7 +86,7 @@ def drawn_papers(made: Certificate) -> Papers:
     """Draw a certificate; takes its time, so before the transaction."""
     manifest = canonical_json(made)
     document = certificate_document(made, sha256(manifest))
-    docx = drawn_word(document, str(made.number))
+    docx = drawn_word(document, "1")  # there is never another version of a certificate
     pdf = drawn_pdf(docx, title=document.title, language="en-US", letter_date=made.disposed_at.date())
     return Papers(manifest, docx, pdf)
 

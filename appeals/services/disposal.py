@@ -4,7 +4,7 @@ from uuid import UUID
 
 from appeals.domain.actor import Permission
 from appeals.domain.disposal_certificate import Certificate
-from appeals.domain.plain import to_plain
+from appeals.domain.plain import Plain, to_plain
 from appeals.domain.retention import DisposalProposal, DisposalView, RecordStanding
 from appeals.domain.views import Download
 from appeals.errors import BadInput, Conflict, Fault, Held, NotFound
@@ -185,12 +185,19 @@ def proposal_view(row: ProposalRow, stands: RecordStanding | None) -> DisposalPr
         reference=row.reference,
         keep_until=row.keep_until,
         rule=row.rule,
+        because=_because(row.working),
         state=row.state.value,
         found_at=row.found_at,
         proposed_at=row.proposed_at,
         proposer=row.proposer,
         held=stands is not None and bool(stands.holds),
     )
+
+
+def _because(working: Plain) -> str:
+    rules = working.get("rules") if isinstance(working, dict) else None
+    first = rules[0] if isinstance(rules, list) and rules else None
+    return str(first["working"]) if isinstance(first, dict) else ""
 
 
 def refuse_unless_due(stands: RecordStanding) -> None:

@@ -87,8 +87,7 @@ def _target(uow: UnitOfWork, order: HoldOrder) -> tuple[str, str]:
     if order.scope is HoldScope.RECORD:
         if order.case_id is None:
             raise BadInput([Fault("case_id", "name the case")])
-        case_to_change(uow, order.case_id)
-        return "", ""
+        return "", f"C-{case_to_change(uow, order.case_id).number:05d}"
     if order.scope is HoldScope.PLAN:
         name = told(order.plan, "plan", "name the plan, payer or administrator", longest=LONGEST_NAME)
         return plan_key(uow, name), name

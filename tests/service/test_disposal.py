@@ -1,9 +1,12 @@
 """Disposal: only after the time has passed, never under a hold, by two persons; then nothing can be read."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
+from estimate_cases import a_ready_estimate, handed_over
 from factories import (
     NOW,
     a_case,
@@ -25,7 +28,7 @@ from appeals.domain.packets import PacketOrder
 from appeals.domain.privacy import ConsentTerms, Recipient
 from appeals.domain.retention import DisposalView, HoldScope
 from appeals.domain.views import CaseView
-from appeals.errors import BadInput, Conflict, Disposed, Held
+from appeals.errors import BadInput, BrokenRecord, Conflict, Disposed, Held
 from appeals.services import (
     accounts,
     audit_trail,
@@ -33,6 +36,10 @@ from appeals.services import (
     consents,
     denials,
     disposal,
+    disposal_again,
+    estimate_deliveries,
+    estimate_issuing,
+    estimates,
     holds,
     packets,
     papers,
@@ -42,11 +49,16 @@ from appeals.services import (
     versions,
     worklist,
 )
+from appeals.services.backups import make_backup
+from appeals.services.disposal_again import Again
 from appeals.services.holds import HoldOrder
+from appeals.services.restoring import keys_in, restore
+from appeals.settings import Settings
 from appeals.store.base import DISPOSED, DISPOSED_TEXT, use_keys
 from appeals.store.blobs import BlobStore
 from appeals.store.erasing import encrypted_columns
 from appeals.store.holdings import HOLDINGS, Fate
+from appeals.store.keys import save_keys
 from appeals.store.privacy import ReasonRow
 from appeals.store.resealing import reseal_values
 from appeals.store.retention import LegalHoldRow
@@ -57,6 +69,7 @@ from nqtl_library.retention import RecordKind
 
 LATER = NOW + timedelta(days=366 * 30)  # long after every rule
 NAME = "Testa Sample"
+PASSPHRASE = "a long made-up passphrase"
 SIGNED = ConsentTerms(
     discloser="Example Behavioral Health",
     described=f"Records of {NAME}",
@@ -402,3 +415,51 @@ def test_verify_names_what_was_blanked_without_a_certificate_and_what_was_change
     assert {each.what for each in broken} == {"value", "disposal"}
     assert any("no certificate says so" in each.why for each in broken)
     assert any("what was left of it was changed" in each.why for each in broken)
+
+
+def test_a_restored_backup_loses_again_what_the_register_says_was_disposed_of(
+    service: Service, owner: Actor, second: Actor, tmp_path: Path
+) -> None:
+    gone, held = a_light_case(service, owner, "5001"), a_light_case(service, owner, "5002")
+    make_backup(service.door(now=LATER), tmp_path / "older.backup", PASSPHRASE)
+    made = [disposed(service, owner, second, each) for each in (gone, held)]
+    register = disposal_again.register(later(service, owner))
+    settings = Settings.at(tmp_path / "new")
+    settings.home.mkdir()
+    save_keys(settings.keys_file, keys_in(tmp_path / "older.backup", PASSPHRASE))
+    copy = Service.from_settings(settings)
+    restore(copy.door(now=LATER), tmp_path / "older.backup", PASSPHRASE)
+    assert NAME in remaining(copy)
+    holds.place_hold(later(copy, owner), HoldOrder(HoldScope.RECORD, held.id), reason="A new matter")
+
+    done = disposal_again.dispose_again(later(copy, owner), register)
+    twice = disposal_again.dispose_again(later(copy, owner), register)
+
+    assert (done, twice) == (Again(disposed=1, held=1), Again(gone=1, held=1))
+    with pytest.raises(Disposed):
+        cases.read_case(later(copy, owner), gone.id)
+    (again,) = records.records_page(later(copy, owner)).disposed
+    assert json.loads(again.manifest)["again_of"] == made[0].manifest_sha256
+    assert versions.verify_all(later(copy, owner)).broken == ()
+    changed = [replace(register[0], manifest=register[0].manifest.replace("C-0", "C-1"))]
+    with pytest.raises(BrokenRecord, match="was changed"):
+        disposal_again.dispose_again(later(copy, owner), changed)
+    copy.close()
+
+
+def test_an_estimates_patient_goes_with_all_estimates(service: Service, owner: Actor, second: Actor) -> None:
+    ready = a_ready_estimate(lambda: now(service, owner))
+    issued = estimate_issuing.issue_estimate(now(service, owner), ready.id)
+    with pytest.raises(Conflict, match="still to be finished"):
+        disposal.propose(later(service, owner), RecordKind.ESTIMATE, ready.patient_id)
+    estimate_deliveries.record_delivery(now(service, owner), issued.id, delivery=handed_over())
+    name = ready.patient.name
+    assert name in remaining(service)
+
+    proposal = disposal.propose(later(service, owner), RecordKind.ESTIMATE, ready.patient_id)
+    disposal.carry_out(later(service, second), proposal.id)
+
+    assert name not in remaining(service)
+    with pytest.raises(Disposed):
+        estimates.read_estimate(later(service, owner), ready.id)
+    assert versions.verify_all(later(service, owner)).broken == ()
