@@ -19,4 +19,5 @@ ruff check .
 ruff format --check .
 mypy
 lint-imports
+python tools/audit_dependencies.py
 exec pytest -n "${EVENHAND_TEST_WORKERS:-2}" --dist loadgroup "$@"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from cryptography import x509
 from rfc3161_client import TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
 
+from appeals.domain.certificates import told_name
 from appeals.domain.timestamps import Timestamp
 
 UNTRUSTED = "the authority's certificate is not from the pinned ones, or was not valid at that instant"
@@ -74,4 +75,4 @@ def _name(known: Sequence[x509.Certificate], signers: Iterable[object]) -> str:
     signed = {(getattr(each, "issuer", None), getattr(each, "serial_number", None)) for each in signers}
     found = (each for each in known if (each.issuer, each.serial_number) in signed)
     leaf = next(found, None)
-    return leaf.subject.rfc4514_string() if leaf is not None else "a certificate that it does not carry"
+    return told_name(leaf.subject) if leaf is not None else "a certificate that it does not carry"

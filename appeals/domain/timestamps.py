@@ -31,7 +31,7 @@ class Timestamp:
     """One answer of a time-stamp authority: its instant over the SHA-256 of a message."""
 
     at: datetime
-    authority: str  # the subject of the certificate that signed it
+    authority: str  # the common name of the certificate that signed it
     serial: str
     response: bytes  # RFC 3161 TimeStampResp in DER, as openssl reads it
 
