@@ -24,6 +24,7 @@ COMMANDS = {
     "backup": ("appeals.cli.backup", "write everything into one encrypted file, or check such a file"),
     "restore": ("appeals.cli.backup", "bring a backup back onto an empty installation, and verify it"),
     "signing": ("appeals.cli.signing", "the keys and certificates that sign letters: list, renew, import"),
+    "disposals": ("appeals.cli.disposals", "register of certificates; dispose again after a restore; finish"),
     "keys": ("appeals.cli.keys", "list, rotate and retire the master keys"),
     "classify": ("appeals.cli.library", "say which NQTL a denial rests on, or that it is not parity"),
     "deadlines": ("appeals.cli.library", "compute a case's clocks with their working"),

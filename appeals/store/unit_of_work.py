@@ -195,8 +195,9 @@ class UnitOfWork:
     def add(self, row: R) -> R:
         """Store a new row for the actor's organization, and for the actor's practice where there is one."""
         row.organization_id = self.actor.organization_id
-        if isinstance(row, OfPractice) and row.practice_id is None:
-            row.practice_id = self.practice or self.actor.only_practice
+        unit: object = row  # only some kinds of rows belong to a practice
+        if isinstance(unit, OfPractice) and unit.practice_id is None:
+            unit.practice_id = self.practice or self.actor.only_practice
         self.session.add(row)
         return row
 
