@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from letter_templates.block import Block, BlockKind, Document, Span
 
-WORDS_ON_A_PAGE = 370
+WORDS_ON_A_PAGE = 400
 """Estimated from drawn letters of ours: 11-point serif with tables and headings."""
 MOST_PAGES = 4
 QUOTATION_WORDS = 4  # fewer words in quotation marks are more likely a term than a quotation
@@ -230,7 +230,7 @@ def _unverified(document: Document) -> Iterator[Problem]:
 
 def _too_long(document: Document) -> Iterator[Problem]:
     words = len(document.text.split())
-    pages = -(-words // WORDS_ON_A_PAGE)
+    pages = about_pages(document)
     if pages > MOST_PAGES:
         yield Problem(
             "Whole letter",

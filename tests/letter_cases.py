@@ -448,3 +448,47 @@ def california_level_of_care() -> Situation:
         exhibit("B", "Records of Example Behavioral Health", RECORDS),
     )
     return replace(changed, verdict=verdict, exhibits=exhibits)
+
+
+def two_limits() -> Situation:
+    """One notice, three reasons, two limitations: no approval in advance, and a lower level of care twice."""
+    told = residential_by_representative()
+    quotes = (
+        "Prior authorization was not obtained before the admission.",
+        "Your symptoms can be treated at a lower level of care such as a partial hospital program.",
+        "A less intensive setting was available to you and would have been sufficient.",
+    )
+    changed = told.but(denial_reasons=tuple(DenialReason(quote, "A", 1) for quote in quotes))
+    notice = exhibit("A", "Notice of denial, November 3, 2026", (" ".join(quotes),))
+    return replace(changed, exhibits=(notice, *told.exhibits[1:]))
+
+
+def two_limits_of_the_county() -> Situation:
+    """A county's plan counts visits and finds the care not necessary: a number and a standard at once."""
+    told = office_therapy()
+    quotes = (
+        "The records do not show that continued weekly psychotherapy is medically necessary.",
+        "The benefit maximum of 30 visits for this calendar year has been reached.",
+    )
+    changed = told.but(denial_reasons=tuple(DenialReason(quote, "A", 1) for quote in quotes))
+    notice = exhibit("A", "Notice of November 9, 2026", (" ".join(quotes),))
+    return replace(changed, exhibits=(notice, *told.exhibits[1:]))
+
+
+QUOTES: Mapping[Nqtl, str] = {
+    Nqtl.PRIOR_AUTHORIZATION: "Prior authorization was not obtained before the admission.",
+    Nqtl.CONCURRENT_REVIEW: "Continued stay days after October 14 were not approved on concurrent review.",
+    Nqtl.RETROSPECTIVE_REVIEW: "On retrospective review after payment, the services are denied.",
+    Nqtl.MEDICAL_NECESSITY: "The treatment was not medically necessary.",
+    Nqtl.LEVEL_OF_CARE: "Your symptoms can be treated at a lower level of care.",
+    Nqtl.STEP_THERAPY: "You must first try and fail the preferred oral medication.",
+    Nqtl.EXPERIMENTAL: "The treatment is experimental or investigational.",
+    Nqtl.FORMULARY: "The drug is not on the formulary.",
+    Nqtl.NETWORK_REIMBURSEMENT: "Payment was reduced to the allowed amount for out-of-network providers.",
+    Nqtl.NETWORK_ADEQUACY: "The provider is out of network and a network exception was not granted.",
+    Nqtl.PROVIDER_FACILITY_TYPE: "The facility is not licensed as required for this type of facility.",
+    Nqtl.TREATMENT_EXCLUSION: "Residential treatment is excluded from coverage under your plan.",
+    Nqtl.DOCUMENTATION: "The records requested were not received.",
+    Nqtl.QUANTITATIVE_LIMIT: "The benefit maximum of 30 visits for this calendar year has been reached.",
+}
+"""Words of a notice that rest on one limit each."""

@@ -265,12 +265,12 @@ def run(text: str, properties: str = "") -> str:
 
 
 def section() -> str:
-    """US Letter, one-inch margins, a header only from page two."""
+    """US Letter, one-inch margins at the sides, a little less above and below; a header only from page two."""
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/>'
         '<w:headerReference w:type="first" r:id="rId2"/><w:footerReference w:type="default" r:id="rId3"/>'
         '<w:footerReference w:type="first" r:id="rId4"/><w:pgSz w:w="12240" w:h="15840"/>'
-        '<w:pgMar w:top="1340" w:right="1440" w:bottom="1300" w:left="1440" w:header="680" w:footer="600" '
+        '<w:pgMar w:top="1220" w:right="1440" w:bottom="1130" w:left="1440" w:header="680" w:footer="600" '
         'w:gutter="0"/><w:titlePg/></w:sectPr>'
     )
 

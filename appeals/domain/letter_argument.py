@@ -1,7 +1,7 @@
 """What a letter argues, as facts: the plan's reasons, the count of days, the limit, the proof."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from appeals.domain.case import CaseDetails, ComparatorEvidence, DenialReason
@@ -9,6 +9,7 @@ from appeals.domain.denial import DenialSource, DenialView
 from appeals.domain.letter_tags import class_of, law_of
 from appeals.domain.letter_words import joined
 from letter_templates.marks import Value, shown
+from letter_templates.sandbox import listed
 from nqtl_library.classify import classify
 from nqtl_library.codes import CodeRow, carc, rarc
 from nqtl_library.terms import (
@@ -76,11 +77,27 @@ Facts = dict[str, Value]
 def reasons(case: CaseDetails, denials: Sequence[DenialView], verdict: Verdict) -> Iterator[Facts]:
     """The plan's reasons as quoted, or, where only a remittance speaks, as coded."""
     if case.denial_reasons:
-        yield from (_quoted(n, each, case, verdict) for n, each in enumerate(case.denial_reasons, 1))
+        yield from _repeats_told(
+            _quoted(n, each, case, verdict) for n, each in enumerate(case.denial_reasons, 1)
+        )
         return
     told = [each for each in denials if each.source is not DenialSource.NOTICE]
     for number, (code, kind) in enumerate(_codes(told, verdict).items(), 1):
         yield {"number": number, "code": code, "meaning": LIMITS[kind], "tags": (f"reason:{kind}",)}
+
+
+def _repeats_told(given: Iterable[Facts]) -> Iterator[Facts]:
+    """Reasons that say what an earlier one says, and that no person answered, point to that one."""
+    first: dict[Nqtl, object] = {}
+    for reason in given:
+        kind, tags = _kind_of(reason), reason["tags"]
+        if kind is None or not isinstance(tags, tuple):
+            yield reason
+        elif kind in first and "reason:answered" not in tags:
+            yield {**reason, "same_as": str(first[kind]), "tags": (*tags, "reason:repeated")}
+        else:
+            first.setdefault(kind, reason["number"])
+            yield reason
 
 
 def _codes(denials: Sequence[DenialView], verdict: Verdict) -> dict[str, Nqtl]:
@@ -142,14 +159,34 @@ def dated_tags(deadlines: Deadlines, kind: str, on: date) -> Iterator[str]:
         yield "continuation:timely"
 
 
-def parity(case: CaseDetails, verdict: Verdict) -> Facts:
-    """The limit, its classification and what it is compared with, in words."""
+def parity(case: CaseDetails, verdict: Verdict, given: Sequence[Facts] = ()) -> Facts:
+    """The limit, its classification and what it is compared with, in words; further limits by reasons."""
     return {
+        "further": tuple(_further(given, verdict.nqtl_type)),
         "limit": LIMITS[verdict.nqtl_type] if verdict.nqtl_type else "",
         "limits": tuple(LIMITS[each] for each in case.request_nqtls),
         "classification": _classification(case, verdict),
         "comparators": _comparators(case, verdict),
     }
+
+
+def _further(given: Sequence[Facts], leading: Nqtl | None) -> Iterator[Facts]:
+    """The limits beside the leading one on which reasons of the notice rest, each with those reasons."""
+    by_limit: dict[Nqtl, list[str]] = {}
+    for reason in given:
+        kind = _kind_of(reason)
+        if kind is not None and kind is not leading:
+            by_limit.setdefault(kind, []).append(str(reason["number"]))
+    for kind, numbers in by_limit.items():
+        word = "Reason" if len(numbers) == 1 else "Each of reasons"
+        yield {"name": LIMITS[kind], "reasons": f"{word} {listed(numbers)}", "tags": (f"further:{kind}",)}
+
+
+def _kind_of(reason: Facts) -> Nqtl | None:
+    """The limit that a reason was read as; None where it was read as none."""
+    tags = reason.get("tags")
+    read = [str(tag).removeprefix("reason:") for tag in tags] if isinstance(tags, tuple) else []
+    return next((Nqtl(tag) for tag in read if tag in set(Nqtl)), None)
 
 
 def _classification(case: CaseDetails, verdict: Verdict) -> str:

@@ -97,7 +97,7 @@ def letter_facts(
         **_denial(case, denials, given),
         "clinical": {"facts": tuple(_clinical(case))},
         "timeliness": timeliness(case, deadlines, kind),
-        "parity": parity(case, verdict),
+        "parity": parity(case, verdict, given),
         **evidence(case),
         **analysis_facts(case.analysis_findings, case.analysis_figures),
         **_plan(case, verdict, rights, asked),

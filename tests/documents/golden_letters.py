@@ -22,6 +22,8 @@ LETTERS: Mapping[str, tuple[Callable[[], Situation], str]] = {
     "appeal_county_psychotherapy": (cases.office_therapy, APPEAL),
     "appeal_church_step_therapy": (cases.church_medication, APPEAL),
     "appeal_california_individual_by_the_provider": (cases.california_level_of_care, APPEAL),
+    "appeal_two_limits_erisa": (cases.two_limits, APPEAL),
+    "appeal_two_limits_county": (cases.two_limits_of_the_county, APPEAL),
     "request_erisa_by_the_member": (cases.residential, REQUEST),
     "request_erisa_by_a_representative": (cases.residential_by_representative, REQUEST),
     "request_county_by_the_member": (cases.office_therapy, REQUEST),

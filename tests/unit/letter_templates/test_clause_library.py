@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from analysis_cases import appealing, complaining_with_the_answer, even_figures
 from later_cases import every_kind, odd_ones
-from letter_cases import APPEAL, REQUEST, Situation, office_therapy, residential_by_representative
+from letter_cases import APPEAL, QUOTES, REQUEST, Situation, office_therapy, residential_by_representative
 
 from appeals.domain.case import Authorization, ComparatorEvidence, DenialReason
 from appeals.domain.letter_tags import DEFECTS
@@ -86,7 +86,9 @@ def test_no_clause_writes_a_citation_itself(clause: Clause) -> None:
 
 
 def test_the_first_appeal_has_fourteen_parts_and_the_request_eleven() -> None:
-    assert len(outlines()["appeal.level_one"].parts) == 14
+    parts = [part.id for part in outlines()["appeal.level_one"].parts]
+    assert len(parts) == 15
+    assert parts.index("further_limits") == parts.index("parity") + 1  # the ninth part, once for each limit
     assert len(outlines()["request.comparative_analysis"].parts) == 11
 
 
@@ -105,6 +107,10 @@ def situations() -> Iterator[Situation]:
     for state in ("CA", "NY", "IL", "TX", "MA", "CO", "NJ", "PA", "GA", "MD", "AZ", "OR", "CT"):
         yield told.but(plan_type=PlanType.INDIVIDUAL, state=state)
     yield replace(told.but(plan_type=PlanType.INDIVIDUAL, state="WA"), written_on=date(2027, 2, 1))
+    for quote in QUOTES.values():
+        leading = told.details.denial_reasons[0]
+        yield told.but(denial_reasons=(leading, DenialReason(quote, "A", 1)))
+        yield _found(told, nqtl=Nqtl.FORMULARY).but(denial_reasons=(leading, DenialReason(quote, "A", 1)))
     yield from _odd_ones(told)
 
 

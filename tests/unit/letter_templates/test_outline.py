@@ -10,12 +10,13 @@ from letter_templates.outline import OutlineError, outline, read_outline
 def test_an_appeal_keeps_its_parts_in_order() -> None:
     assert [part.id for part in outline("appeal.level_one").parts] == [
         "opening", "reference", "capacity", "ask", "timeliness", "denial", "clinical", "answers", "parity",
-        "legal_basis", "notice_defects", "documents", "reservation", "signature",
+        "further_limits", "legal_basis", "notice_defects", "documents", "reservation", "signature",
     ]  # fmt: skip
 
 
-def test_only_the_defects_of_the_notice_may_be_left_out_of_an_appeal() -> None:
-    assert [part.id for part in outline("appeal.level_one").parts if not part.mandatory] == ["notice_defects"]
+def test_only_further_limits_and_defects_of_the_notice_may_be_left_out_of_an_appeal() -> None:
+    optional = [part.id for part in outline("appeal.level_one").parts if not part.mandatory]
+    assert optional == ["further_limits", "notice_defects"]
 
 
 def test_a_request_keeps_its_parts_in_order() -> None:
