@@ -30,6 +30,8 @@ class ChargedLine:
     charge: Decimal
     frequency: str = "1"  # 7 takes the place of an earlier claim, 8 takes it back
     estimate: str = ""  # the estimate's number, where a table names it
+    dated_on: date | None = None  # of the bill, or of the transaction that carries the claim
+    label: str = ""  # what a table calls the service
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "last_day": ("to", "through", "last date"),
     "quantity": ("quantity", "units", "qty"),
     "charge": ("charge", "amount", "charged", "billed"),
+    "dated_on": ("bill date", "billed on", "statement date", "invoice date"),
+    "label": ("description", "service"),
 }
 NEEDED = ("charge", "first_day")
 
@@ -100,6 +102,8 @@ def _line(number: int, row: list[str], places: Mapping[str, int]) -> ChargedLine
         quantity=quantity_or_none(cell("quantity"), "quantity", 0),
         charge=_charge(cell("charge")),
         estimate=cell("estimate"),
+        dated_on=_day(cell("dated_on"), "dated_on"),
+        label=cell("label")[:200],
     )
 
 

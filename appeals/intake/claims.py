@@ -50,6 +50,7 @@ class _Reader:
         self._inside = self._seen = False
         self._level = ""
         self._provider = self._person = _NOTHING
+        self._dated: date | None = None
         self._claim: _Claim | None = None
 
     def take(self, segment: Segment) -> None:
@@ -82,6 +83,7 @@ class _Reader:
         self._inside = kind == "837" and guide.startswith(GUIDES)
         self._seen = self._seen or self._inside
         self._level, self._provider, self._person = "", _NOTHING, _NOTHING
+        self._dated = None
         if not self._inside:
             where = f"transaction {element(segment.elements, 2)}"
             what = f"is {kind or 'unnamed'} of guide {guide or 'unknown'}, not a claim that is read here"
@@ -116,7 +118,9 @@ class _Reader:
     def _take_of_level(self, kind: str, elements: list[str]) -> None:
         """Names, birth dates and tax numbers above the claims."""
         role = element(elements, 1)
-        if kind == "NM1" and role == "85":
+        if kind == "BHT" and element(elements, 4):
+            self._dated = day(element(elements, 4), "BHT", 4)
+        elif kind == "NM1" and role == "85":
             self._provider = replace(
                 _NOTHING, provider_name=_name(elements), provider_npi=element(elements, 9)
             )
@@ -138,6 +142,7 @@ class _Reader:
             birth_date=self._person.birth_date,
             member_id=self._person.member_id,
             frequency=place[2] or "1",
+            dated_on=self._dated,
         )
         return _Claim(of_all, money(element(elements, 2), "CLM", 2), segment.number)
 
