@@ -121,6 +121,7 @@ def _live(system: Program, seen: Seen) -> None:
         assert system.get(f"/documents/{sealed.json['id']}/files/{form}").status_code == 200
     seen.addresses += [added.location or "", sealed.location or "", receipt.location or ""]
     _ask(system, case_id, seen)
+    _hold(system)
     _refused(system, case_id, seen)
 
 
@@ -140,6 +141,15 @@ def _ask(system: Program, case_id: str, seen: Seen) -> None:
     assert (sent.status_code, answered.status_code, again.status_code) == (201, 201, 409)
     seen.addresses.append(opened.location or "")
     seen.refusals.append(again.get_data(as_text=True))
+
+
+def _hold(system: Program) -> None:
+    """A legal hold on the patient by name, for a reason that names the patient, and its end."""
+    order = {"scope": "patient", "patient_name": f"{GIVEN} {NAME}", "birth_date": "1990-02-28"}
+    placed = system.post("/holds", json={**order, "reason": f"{NAME} v. a plan"})
+    assert placed.status_code == 201, placed.json
+    ended = system.call("PUT", f"/holds/{placed.json['id']}/end", json={"reason": f"{NAME} settled."})
+    assert ended.status_code == 200, ended.json
 
 
 def _refused(system: Program, case_id: str, seen: Seen) -> None:
