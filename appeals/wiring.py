@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -74,7 +74,7 @@ def key_service_of(settings: Settings) -> KeyService | None:
     if settings.key_service is None:
         return None
     gateway = import_module("appeals.gateways.key_services")  # by name: most installations need none of it
-    service: KeyService = gateway.key_service(settings.key_service)
+    service: KeyService = gateway.key_service(settings.key_service, lambda: datetime.now(UTC))
     return service
 
 

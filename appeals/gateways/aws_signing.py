@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -27,10 +27,12 @@ def signed_headers(
     own: AwsCredentials,
     *,
     service: str,
-    now: datetime | None = None,
+    at: datetime,
 ) -> dict[str, str]:
-    """The headers of a POST to ``url`` without a query, with the authorization that its content needs."""
-    at = now or datetime.now(UTC)
+    """The headers of a POST to ``url`` without a query, with the authorization that its content needs.
+
+    ``at`` is the moment in UTC in which it is sent; AWS takes it for some minutes.
+    """
     moment, day = at.strftime("%Y%m%dT%H%M%SZ"), at.strftime("%Y%m%d")
     token = {"X-Amz-Security-Token": own.session_token} if own.session_token else {}
     place = urlsplit(url)

@@ -4,7 +4,9 @@ import base64
 import binascii
 import shlex
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import httpx
 
@@ -15,20 +17,24 @@ from appeals.store.key_wrapping import KeyService
 
 PATIENCE = httpx.Timeout(10.0, connect=5.0)
 COMMAND_SECONDS = 60
+
+Clock = Callable[[], datetime]
 CONTEXT = {"application": "evenhand", "purpose": "key ring"}  # bound to the wrapped key; AWS logs it
 REFUSED = "The key service refused ({told}). Its key may be disabled, gone, or not ours to use."
 SILENT = "The key service does not answer ({told}). Start again once it does; nothing was changed."
 
 
-def key_service(settings: KeyServiceSettings) -> KeyService:
-    """The service that the settings name."""
+def key_service(settings: KeyServiceSettings, clock: Clock) -> KeyService:
+    """The service that the settings name. ``clock`` gives instants in UTC: AWS asks when a request is sent."""
     if settings.kind == "vault":
         return Vault(settings.url, settings.key, settings.token)
     if settings.kind == "aws":
         own = AwsCredentials(
             settings.region, settings.access_key, settings.secret_key, settings.session_token
         )
-        return AwsKms(settings.url or f"https://kms.{settings.region}.amazonaws.com", settings.key, own)
+        return AwsKms(
+            settings.url or f"https://kms.{settings.region}.amazonaws.com", settings.key, own, clock
+        )
     return Command(tuple(shlex.split(settings.command)))
 
 
@@ -68,6 +74,7 @@ class AwsKms:
     url: str
     key: str
     credentials: AwsCredentials = field(repr=False)
+    clock: Clock = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -86,7 +93,7 @@ class AwsKms:
     def _asked(self, verb: str, body: dict[str, str], wanted: str) -> str:
         content = httpx.Request("POST", self.url, json={**body, "EncryptionContext": CONTEXT}).content
         headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"TrentService.{verb}"}
-        signed = signed_headers(self.url, content, headers, self.credentials, service="kms")
+        signed = signed_headers(self.url, content, headers, self.credentials, service="kms", at=self.clock())
         return _text(_sent(self.url, content, signed).get(wanted))
 
 

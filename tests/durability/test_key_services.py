@@ -127,6 +127,10 @@ def service_settings(request: pytest.FixtureRequest) -> dict[str, str]:
     return {"EVENHAND_KMS": "command", "EVENHAND_KMS_COMMAND": request.getfixturevalue("program")}
 
 
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
 def settings(home: Path, given: dict[str, str]) -> Settings:
     return Settings.from_env({"EVENHAND_HOME": str(home), **given})
 
@@ -134,7 +138,7 @@ def settings(home: Path, given: dict[str, str]) -> Settings:
 def keeper(given: dict[str, str]) -> KeyService:
     found = settings(Path("unused"), given).key_service
     assert found is not None
-    return key_service(found)
+    return key_service(found, clock)
 
 
 def test_what_is_wrapped_opens_with_the_same_service_alone(service_settings: dict[str, str]) -> None:
@@ -212,16 +216,16 @@ def test_what_an_older_version_of_vaults_key_wrapped_still_opens(vault: tuple[st
 
 
 def test_a_service_that_refuses_or_is_silent_is_told_apart(vault: tuple[str, list[bytes]]) -> None:
-    refused = key_service(KeyServiceSettings("vault", vault[0], "evenhand", "another token"))
+    refused = key_service(KeyServiceSettings("vault", vault[0], "evenhand", "another token"), clock)
     with pytest.raises(WrongKeys, match=r"refused .status 403"):
         refused.wrap(b"k" * 32)
-    silent = key_service(KeyServiceSettings("vault", "http://127.0.0.1:1", "evenhand", TOKEN))
+    silent = key_service(KeyServiceSettings("vault", "http://127.0.0.1:1", "evenhand", TOKEN), clock)
     with pytest.raises(KeysUnavailable, match="does not answer"):
         silent.unwrap("vault:v1:AAAA")
     with pytest.raises(WrongKeys, match="exit status 1"):
-        key_service(KeyServiceSettings("command", command="false")).wrap(b"k" * 32)
+        key_service(KeyServiceSettings("command", command="false"), clock).wrap(b"k" * 32)
     with pytest.raises(KeysUnavailable, match="FileNotFoundError"):
-        key_service(KeyServiceSettings("command", command="/no/such/program")).wrap(b"k" * 32)
+        key_service(KeyServiceSettings("command", command="/no/such/program"), clock).wrap(b"k" * 32)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +269,7 @@ def test_requests_are_signed_as_amazon_publishes_it() -> None:
     own = AwsCredentials("us-east-1", "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
     at = datetime(2015, 8, 30, 12, 36, tzinfo=UTC)
 
-    signed = signed_headers("https://example.amazonaws.com/", b"", {}, own, service="service", now=at)
+    signed = signed_headers("https://example.amazonaws.com/", b"", {}, own, service="service", at=at)
 
     assert signed["Authorization"] == (
         "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
@@ -283,6 +287,6 @@ def test_requests_are_signed_as_botocore_signs_them(token: str, monkeypatch: pyt
     at = datetime.strptime(theirs.headers["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
     own = AwsCredentials("eu-central-1", "AKIDEXAMPLE", "made up", token)
-    ours = signed_headers(url, content, headers, own, service="kms", now=at)
+    ours = signed_headers(url, content, headers, own, service="kms", at=at)
 
     assert ours["Authorization"] == theirs.headers["Authorization"]
