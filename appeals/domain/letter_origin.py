@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from appeals.domain.plain import Plain
 from letter_templates.block import Document
 from letter_templates.choice import choose
-from letter_templates.clause import Clause, parse
+from letter_templates.clause import Clause, parse, read_front
 from letter_templates.clause_set import ClauseSet, in_order
 from letter_templates.compose import compose_chosen
 from letter_templates.marks import Value
@@ -25,9 +26,9 @@ class NotKept(ValueError):
 def origin(
     facts: Mapping[str, Value], document: Document, cites: Mapping[str, CiteText]
 ) -> Mapping[str, object]:
-    """Beside facts and tags: which texts and which citations, and which plain values were days and amounts."""
+    """Beside facts and tags: which texts and citations, and which plain values were days and amounts."""
     used = [text for text in document.templates if not text.label.startswith(OUTLINE)]
-    wanted = {name for text in used for name in parse(text.text, text.label).cites}
+    wanted = {name for text in used for name in _cites_of(text.text, text.label)}
     told = {name: cites[name] for name in sorted(wanted & cites.keys())}
     return {
         "templates": {text.label: text.sha256 for text in document.templates},
@@ -55,6 +56,12 @@ def written_anew(kind: str, kept: Mapping[str, object], texts: Mapping[str, str]
     cites = {name: _cite(name, row) for name, row in _mapping(kept, "cites").items()}
     chosen = choose(plan, facts, _names(kept, "tags"), cites, ClauseSet(in_order(clauses)))
     return with_own_words(compose_chosen(plan, chosen, facts, cites), list(_own_words(kept)))
+
+
+@lru_cache(maxsize=2048)
+def _cites_of(text: str, label: str) -> tuple[str, ...]:
+    """What a clause cites; of a text that was judged when the letter was composed, once for many letters."""
+    return tuple(read_front(text, label).cites)
 
 
 def _templates(texts: Mapping[str, str]) -> tuple[Outline, list[Clause]]:
