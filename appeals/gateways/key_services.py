@@ -25,7 +25,7 @@ SILENT = "The key service does not answer ({told}). Start again once it does; no
 
 
 def key_service(settings: KeyServiceSettings, clock: Clock) -> KeyService:
-    """The service that the settings name. ``clock`` gives instants in UTC: AWS asks when a request is sent."""
+    """The service that the settings name. ``clock`` gives instants in UTC, which AWS asks for."""
     if settings.kind == "vault":
         return Vault(settings.url, settings.key, settings.token)
     if settings.kind == "aws":
