@@ -18,7 +18,7 @@ from appeals.domain.request_views import ReceivedDocument, RequestView
 from appeals.domain.requests import AskedItem, Happening, RequestEvent, RequestEventKind, RequestState
 from appeals.domain.views import Download
 from appeals.domain.words import LONGEST_NAME, told
-from appeals.errors import Conflict, NotFound, NotThisLetter
+from appeals.errors import BadInput, Conflict, Fault, NotFound, NotThisLetter
 from appeals.services.bodies import open_body
 from appeals.services.case_access import case_to_change
 from appeals.services.case_rows import touch
@@ -134,19 +134,27 @@ def _completed(uow: UnitOfWork, found: Loaded, case: CaseRow, entry: RequestEven
 def _sending(uow: UnitOfWork, found: Loaded, case: CaseRow, entry: RequestEvent) -> RequestEvent:
     """A sealed and released version goes out, under an authorization that holds on the day."""
     details, given = from_plain(CaseDetails, case.details), entry.told
-    sealed = next((each for each in reversed(found.events) if each.kind is K.SEALED), None)
-    version = sealed.told.version_id if sealed and found.progress.state is RequestState.READY else None
-    if not given.outside and (version is None or version not in released_versions(uow, case.id)):
-        raise Conflict(
-            "The sealed request is not released yet. Let a second person release it, or say that it was sent "
-            "outside of this service, and how."
-        )
+    version = None if given.outside else _released(uow, found, case, entry.on)
     to = given.recipient or details.plan_administrator.name or details.appeals_address.name
     sent = replace(given, version_id=version, authorization=details.authorization, recipient=to)
     asked = _rights_or_refuse(found, sent, entry.on)
     if not found.progress.items and asked is not None:
         sent = replace(sent, items=_usual(found, details, asked))
     return replace(entry, told=sent)
+
+
+def _released(uow: UnitOfWork, found: Loaded, case: CaseRow, on: date) -> UUID | None:
+    """The version that was sent; Conflict where none is released, BadInput before the letter's own date."""
+    sealed = next((each for each in reversed(found.events) if each.kind is K.SEALED), None)
+    ready = found.progress.state is RequestState.READY
+    if sealed is None or not ready or sealed.told.version_id not in released_versions(uow, case.id):
+        raise Conflict(
+            "The sealed request is not released yet. Let a second person release it, or say that it was sent "
+            "outside of this service, and how."
+        )
+    if on < sealed.on:
+        raise BadInput([Fault("on", f"lies before the date of the letter, {sealed.on.isoformat()}")])
+    return sealed.told.version_id
 
 
 def _rights_or_refuse(found: Loaded, sent: Happening, on: date) -> Rights | None:

@@ -136,7 +136,7 @@ BODIES: Mapping[str, object] = {
     "Remittances.Remittances": None,
 }
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDFS = {"Documents.CaseExhibits", "Notices.Notices"}
+PDFS = {"Documents.CaseExhibits", "Notices.Notices", "Requests.RequestDocuments"}
 QUERIES = {
     "Edits.OwnWords": "?place=opening",
     "Documents.CaseExhibits": "?title=x",

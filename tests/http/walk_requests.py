@@ -32,7 +32,6 @@ BODIES: Mapping[str, object] = {
     "Requests.RequestLetters": {"kind": "request.follow_up_receipt", "reason": "x"},
     "Requests.RequestPlans": {"standing": "participant"},
 }
-WITH_A_FILE = {"Requests.RequestDocuments": a_pdf([["A paper of Testa Sample"]])}
 QUERIES = {"Requests.RequestDocuments": f"?title=x&on={TODAY.isoformat()}"}
 
 
