@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -13,7 +14,7 @@ from appeals.domain.denial import DenialState
 from appeals.domain.retention import DisposalProposal, DisposalView, HoldView, RecordStanding
 from appeals.errors import AppealsError, NotFound
 from appeals.services.certificates import disposal_view
-from appeals.services.disposal import new_proposal, proposal_view
+from appeals.services.disposal import live_proposal, new_proposal, proposal_view
 from appeals.services.disposal_files import finish_files
 from appeals.services.hold_rows import hold_view
 from appeals.services.holds import refuse_limited
@@ -28,7 +29,8 @@ from nqtl_library.retention import RecordKind, shortest_own_period
 
 MUST = Permission.DISPOSE_RECORDS
 MOST_LISTED = 500
-AT_ONCE = 500  # records that one review looks at, of each kind, the oldest first
+MOST_FOUND = 500  # that one review notes; the next goes on
+AT_ONCE = 200
 LEFT_ALONE = timedelta(days=365)  # after a proposal was withdrawn
 LAST_DAY = timedelta(days=2)  # within which the nightly review sees every disposal
 
@@ -72,12 +74,15 @@ def review(uow: UnitOfWork) -> int:
     Also finishes what earlier disposals left: files that were still there, and the database's own free
     space. Permission DISPOSE_RECORDS; called nightly, and from the page.
     """
+    uow.check("records.reviewed", MUST)
+    with uow.glance():  # nobody waits while many are counted
+        due = list(islice(_due(uow), MOST_FOUND))
     with uow.act("records.reviewed", MUST) as act:
         refuse_limited(uow, MUST)
         new = 0
-        for record, record_id in list(_old_enough(uow)):
+        for record, record_id in due:
             stands = _standing_or_none(uow, record, record_id)
-            if stands is not None and stands.due:
+            if stands is not None and stands.due and live_proposal(uow, record_id) is None:
                 new_proposal(uow, stands)
                 new += 1
         recent = uow.rows(DisposalRow).where(DisposalRow.disposed_at > uow.now - LAST_DAY)
@@ -94,6 +99,15 @@ def finish(uow: UnitOfWork, *, compact: bool = True) -> int:
     if compact:
         uow.forget_free_space()
     return left
+
+
+def _due(uow: UnitOfWork) -> Iterator[tuple[RecordKind, UUID]]:
+    for number, (record, record_id) in enumerate(list(_old_enough(uow))):
+        if number % AT_ONCE == 0:
+            uow.session.expunge_all()  # flat memory, however many there are
+        stands = _standing_or_none(uow, record, record_id)
+        if stands is not None and stands.due:
+            yield record, record_id
 
 
 def _old_enough(uow: UnitOfWork) -> Iterator[tuple[RecordKind, UUID]]:
@@ -129,7 +143,7 @@ def _old_enough(uow: UnitOfWork) -> Iterator[tuple[RecordKind, UUID]]:
         rows = select(kind.id).where(
             kind.organization_id == uow.actor.organization_id, since < before, kind.id.not_in(noted), *wanted
         )
-        yield from ((record, each) for each in uow.session.scalars(rows.order_by(since).limit(AT_ONCE)))
+        yield from ((record, each) for each in uow.session.scalars(rows.order_by(since)))
 
 
 def _still(kind: type[ImportedFileRow] | type[NoticeRow]) -> ColumnElement[bool]:
