@@ -8,7 +8,7 @@ from letter_templates.accessible import shortcomings
 from letter_templates.office import OfficeFailed, office_name, office_pdf
 from letter_templates.office_proof import office_differences
 from letter_templates.pdf import DrawnDifferently, render_pdf
-from letter_templates.pdf_construct import NOT_HANDED_ON, Unsupported
+from letter_templates.pdf_construct import NOT_HANDED_ON, RightToLeft, Unsupported
 
 OURS = "evenhand"
 
@@ -39,7 +39,8 @@ def first_of(docx: bytes, ours: Callable[[], bytes]) -> Converted:
     try:
         return Converted(ours(), OURS)
     except Unsupported as refusal:
-        if refusal.construct in NOT_HANDED_ON:
+        # Nobody here could tell whether LibreOffice had the letters of another script or drew empty boxes.
+        if refusal.construct in NOT_HANDED_ON or isinstance(refusal, RightToLeft):
             raise
         return _by_office(docx, refusal)
     except DrawnDifferently as refusal:

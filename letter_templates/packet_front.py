@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from letter_templates.packet_base import LETTER
 from letter_templates.pdf import FONTS
+from letter_templates.pdf_construct import RIGHT_TO_LEFT, RightToLeft
 
 PROGRAM = Path(__file__).with_name("packet.typ").read_bytes()
 STANDARDS: "list[typst.PDFStandard]" = ["ua-1"]
@@ -111,11 +112,15 @@ def draw_front(
         "language": language.partition("-")[0].lower(),
         "region": language.partition("-")[2].upper() or None,
     }
+    told = json.dumps(packet, ensure_ascii=False)
+    turned = RIGHT_TO_LEFT.search(told)
+    if turned:
+        raise NotDrawn(f"The cover sheet or the index cannot be drawn: {RightToLeft(told, turned.start())}")
     try:
         content = _compilers.compiler.compile(
             PROGRAM,
             format="pdf",
-            sys_inputs={"packet": json.dumps(packet)},
+            sys_inputs={"packet": told},
             pdf_standards=STANDARDS,
             timestamp=int(created.timestamp()),
         )

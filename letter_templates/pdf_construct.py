@@ -1,5 +1,7 @@
 """What Word's XML is read with: its namespace and units, and the refusal of what we do not draw."""
 
+import re
+
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -25,6 +27,8 @@ REFUSED = {
     "ruby": ("ruby text", "Write it in brackets."),
     "endnoteReference": ("an endnote", "Turn endnotes into footnotes."),
 }
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+LETTERS_SHOWN = 40  # of words that are named
 WITHOUT_WORDS = "a picture without alternative text"
 ONLY_LINKED = "a picture that is only linked"
 NOT_HANDED_ON = frozenset({CHANGES[0], REFUSED["commentReference"][0], WITHOUT_WORDS, ONLY_LINKED})
@@ -37,6 +41,17 @@ class Unsupported(ValueError):
     def __init__(self, construct: str, remedy: str) -> None:
         self.construct, self.remedy = construct, remedy
         super().__init__(f"The Word file holds {construct}, which cannot be drawn as PDF. {remedy}")
+
+
+class RightToLeft(Unsupported):
+    """Words that run from right to left; they are named with their first letter."""
+
+    def __init__(self, text: str, start: int) -> None:
+        words = text[start:].partition('"')[0].strip()[:LETTERS_SHOWN]
+        super().__init__(
+            f"text written from right to left (“{words}”, U+{ord(text[start]):04X})",
+            "Write it in Latin letters, or send the Word file.",
+        )
 
 
 def refused(name: str) -> Unsupported:

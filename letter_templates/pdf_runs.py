@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from letter_templates.pdf_construct import R, Unsupported, W, local, refused, said
+from letter_templates.pdf_construct import RIGHT_TO_LEFT, R, RightToLeft, Unsupported, W, local, refused, said
 from letter_templates.pdf_pictures import picture
 from letter_templates.pdf_styles import RunLook, Styles, run_look
 
@@ -30,7 +30,6 @@ ZERO_WIDTH_SPACE = "\u200b"
 MANY = 1_000  # lines; more than any margin holds
 WIDE_LETTER = 0.66  # of the size: wider than the average letter, so that an estimate errs on the safe side
 BYTE_ORDER_MARK = "\ufeff"  # invisible, comes along with pasted text, and is forbidden in PDF/A
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 Inline = dict[str, object]
 
 
@@ -149,10 +148,9 @@ class RunReader:
             self.inlines.append({"note": said(child, "id")})
 
     def _text(self, text: str, look: RunLook) -> None:
-        if RIGHT_TO_LEFT.search(text):
-            raise Unsupported(
-                "text written from right to left", "Write it in Latin letters, or send the Word file."
-            )
+        found = RIGHT_TO_LEFT.search(text)
+        if found:
+            raise RightToLeft(text, found.start())
         words = self.unbroken.sub(_breakable, text.upper() if look.get("caps") else text).replace(
             BYTE_ORDER_MARK, ""
         )
