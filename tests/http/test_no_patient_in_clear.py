@@ -1,8 +1,10 @@
 """A patient with a marked name goes through everything; afterwards the name is nowhere in clear."""
 
+import io
 import json
 import shutil
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from http_callers import OURS, Program, owner, work_of
 
 from api.app import create_app
 from api.work import KEY
+from appeals import jobs
 from appeals.demo.details import residential_case
 from appeals.domain.actor import Permission
 from appeals.services import accounts
@@ -53,7 +56,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory, prepared_home: Path) -> tup
             work_of(service, owner(service, OURS)), name="a program", scopes=tuple(Permission)
         )
         seen = Seen()
-        _live(Program(app.test_client(), key.token), seen)
+        _live(Program(app.test_client(), key.token), service, seen)
         service.close()
     finally:
         sys.stderr = before
@@ -93,7 +96,7 @@ def test_no_address_and_no_refusal_names_the_patient(marked: tuple[Path, Seen, s
     assert [each for each in (*seen.addresses, *seen.refusals) if _holds(each.encode())] == []
 
 
-def _live(system: Program, seen: Seen) -> None:
+def _live(system: Program, service: Service, seen: Seen) -> None:
     """Import, open, complete, attach, draft, seal, hand out; then every kind of refusal."""
     receipt = system.post(
         "/remittances?name=october.835", data=_remittance(), content_type="application/edi-x12"
@@ -120,9 +123,27 @@ def _live(system: Program, seen: Seen) -> None:
     for form in ("docx", "pdf", "manifest"):
         assert system.get(f"/documents/{sealed.json['id']}/files/{form}").status_code == 200
     seen.addresses += [added.location or "", sealed.location or "", receipt.location or ""]
+    _in_jobs(system, service, seen)
     _ask(system, case_id, seen)
     _hold(system)
     _refused(system, case_id, seen)
+
+
+def _in_jobs(system: Program, service: Service, seen: Seen) -> None:
+    """A batch and a packet, done by jobs for reasons that name the patient; the packet is refused."""
+    case_id = system.get("/cases").json["items"][0]["id"]
+    choice = {"kind": LETTERS[0], "case_ids": [case_id]}
+    assert system.post("/letter-batches/preview", json=choice).status_code == 200
+    batch = system.post("/letter-batches", json={**choice, "reason": f"For {NAME}."})
+    ordered = system.post(f"/cases/{case_id}/packet-orders", json={"reason": f"For {GIVEN} {NAME}."})
+    assert (batch.status_code, ordered.status_code) == (202, 202)
+    assert jobs.run_waiting(service, lambda: datetime.now(UTC)) >= 2
+    files = system.get(f"/letter-batches/{batch.json['id']}/files")
+    assert files.status_code == 200, files.json
+    names = zipfile.ZipFile(io.BytesIO(files.data)).namelist()
+    assert len(names) == 4
+    seen.addresses += [batch.location or "", ordered.location or "", *names, str(files.headers)]
+    seen.refusals += [each["told"] for each in system.get("/jobs").json["items"]]
 
 
 def _ask(system: Program, case_id: str, seen: Seen) -> None:
