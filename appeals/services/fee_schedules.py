@@ -77,7 +77,12 @@ def schedule_table(uow: UnitOfWork, schedule_id: UUID) -> str:
     """A schedule as CSV that can be changed in a spreadsheet and sent back. Permission SEE_ESTIMATES."""
     with uow.look("fee_schedule.exported", Permission.SEE_ESTIMATES, schedule_id):
         content = schedule_view(uow.see(FeeScheduleRow, schedule_id, "fee schedule")).content
-        return table_text(COLUMNS, _table(content))
+        return written_table(content)
+
+
+def written_table(content: FeeContent) -> str:
+    """A schedule as the table that it can be read from again."""
+    return table_text(COLUMNS, _table(content))
 
 
 def schedule_view(row: FeeScheduleRow) -> FeeScheduleView:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from operator import methodcaller
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import marshmallow as ma
@@ -27,6 +28,21 @@ class Amount(ma.fields.Decimal):
 
     def __init__(self, **options: object) -> None:
         super().__init__(as_string=True, allow_nan=False, **options)  # type: ignore[arg-type]
+
+
+def _day_or_moment(text: str) -> datetime:
+    if len(text) == len("2026-11-23"):
+        return cast("datetime", date.fromisoformat(text))  # the domain takes a day as well
+    return datetime.fromisoformat(text)
+
+
+class Moment(ma.fields.DateTime):
+    """A day, or a day with its time: a day alone stays a day, because nobody said at what time."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.SERIALIZATION_FUNCS = {"iso": methodcaller("isoformat")}
+        self.DESERIALIZATION_FUNCS = {"iso": _day_or_moment}
 
 
 @cache
@@ -96,8 +112,9 @@ def _of_list(inner: object) -> object:
 def _either(members: tuple[object, ...], *, required: bool, inner: object) -> AnyField:
     kinds = [member for member in members if member is not type(None)]
     optional = len(kinds) < len(members)
-    kind = datetime if set(kinds) == {date, datetime} else kinds[0]
-    return _field(kind, required=required, allow_none=optional, inner=inner)
+    if set(kinds) == {date, datetime}:
+        return Moment(required=required, allow_none=optional)
+    return _field(kinds[0], required=required, allow_none=optional, inner=inner)
 
 
 def _single(kind: object, options: dict[str, object], inner: object) -> AnyField:

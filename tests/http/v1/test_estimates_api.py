@@ -108,6 +108,17 @@ def test_a_program_opens_an_estimate_issues_it_and_hands_it_over(system: Program
     assert copy.data == pdf.data
 
 
+def test_a_day_stays_a_day_and_a_time_keeps_its_hour(system: Program) -> None:
+    opened = begun(system).json
+    address = f"/estimates/{opened['id']}/events"
+    hour = datetime.now(UTC).isoformat()
+
+    told = posted(system, address, {"kind": "requested", "at": hour}, 200).json["events"]
+
+    assert [each["told"]["at"] for each in told] == [TODAY.isoformat(), hour]
+    assert opened["decision"]["answers"]["asked_at"] == TODAY.isoformat()
+
+
 def test_rules_stop_an_issue_and_each_is_named(system: Program) -> None:
     opened = begun(system)
 
