@@ -61,6 +61,7 @@ STEPS = {
     "check_receipt": "Ask whether the request arrived",
     "write_overdue": "Write that the answer is overdue",
     "rebut": "Answer the refusal",
+    "ask_for_the_rest": "Ask for what is still missing",
     "escalate": "Choose where to complain",
     "read_answer": "Compare what came with what was asked, then close",
     "wait": "Wait for the plan",

@@ -37,6 +37,7 @@ def index() -> str:
         "requests/rows.html" if request.headers.get("HX-Request") else "requests/index.html",
         page=requests.list_requests(new_work(), show=show, page=page_number(request.args)),
         reminders=request_reminders.due_reminders(new_work()),
+        steps_due=requests.list_requests(new_work(), show=RequestFilter.STEP_DUE, per_page=1).total,
         show=show.value,
         words=request_words,
         address=_address,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from appeals.demo.papers import REFUSED, demo_refusal
 from appeals.domain.requests import RequestEventKind
-from appeals.services import cases, request_recording, requests
+from appeals.services import cases, request_recording, request_reminders, requests
 from appeals.services.request_recording import SentPaper
 from appeals.services.requests import RequestFilter
 from appeals.services.worklist import worklist
@@ -32,6 +32,7 @@ def add_requests(work: Work, today: date) -> None:
         _overdue(work, case.id, today)
     if known < 2:
         _refused(work, case.id, today)
+    request_reminders.remind(work())
 
 
 def _overdue(work: Work, case_id: UUID, today: date) -> None:

@@ -33,6 +33,7 @@ class Step(StrEnum):
     CHECK_RECEIPT = "check_receipt"
     WRITE_OVERDUE = "write_overdue"
     REBUT = "rebut"
+    ASK_FOR_THE_REST = "ask_for_the_rest"
     ESCALATE = "escalate"
     READ_ANSWER = "read_answer"
     WAIT = "wait"
@@ -82,7 +83,8 @@ def next_step(progress: Progress, found: RequestClocks, today: date) -> NextStep
     escalate = found.practical_date(FollowUp.ESCALATION)
     ripe = escalate is not None and not escalate.done and escalate.on <= today
     if progress.state in {S.PARTLY_ANSWERED, S.REFUSED} and not ripe:
-        return NextStep(Step.REBUT, progress.reply_on, REBUTTAL)
+        step = Step.REBUT if progress.state is S.REFUSED else Step.ASK_FOR_THE_REST
+        return NextStep(step, progress.reply_on, REBUTTAL)
     return _from_dates(found, today)
 
 

@@ -98,6 +98,12 @@ def after(progress: Progress, event: RequestEvent) -> Progress:
     return replace(learnt, state=to or progress.state)
 
 
+def may_come(progress: Progress) -> tuple[RequestEventKind, ...]:
+    """The events that may come now; receipt is proved once."""
+    known = {K.RECEIPT_CONFIRMED} if progress.confirmed_on is not None else set()
+    return tuple(each for each in possible(progress.state) if each not in known)
+
+
 def check_strike(events: Sequence[RequestEvent], number: int | None) -> None:
     """Raise MoveNotAllowed unless this event may be struck and the others still make sense without it."""
     found = next((each for each in counted(events) if each.number == number), None)

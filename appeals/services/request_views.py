@@ -10,7 +10,8 @@ from appeals.domain.plain import from_plain
 from appeals.domain.request_clocks import clocks, rights_of_request, state_on
 from appeals.domain.request_follow_ups import next_step, refusal_answers
 from appeals.domain.request_items import checklist
-from appeals.domain.request_moves import WAITING, possible
+from appeals.domain.request_moves import WAITING
+from appeals.domain.request_states import may_come
 from appeals.domain.request_views import RequestLine, RequestView, ServedCase
 from appeals.domain.requests import RequestState
 from appeals.services.case_access import HIDDEN, closed_cases
@@ -43,7 +44,7 @@ def request_view(uow: UnitOfWork, found: Loaded) -> RequestView:
         next=next_step(progress, counted, today),
         checklist=checklist(progress),
         events=found.events,
-        possible=possible(progress.state),
+        possible=may_come(progress),
         may_request=asked.may_request if asked else (),
         refused=asked.refused if asked else (),
         refusal_answers=refusal_answers(progress.terms, on=today),

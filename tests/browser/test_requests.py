@@ -167,6 +167,7 @@ def _answers_the_refusal(visitor: Visitor, address: str) -> None:
 def _gets_a_part(visitor: Visitor, address: str, part: Path) -> None:
     _records(visitor, address, "A part of the answer came", TODAY, {}, file=part, title="First part")
     assert "Partly answered" in _state(visitor)
+    assert visitor.page.get_by_role("heading", name="Next: Ask for what is still missing").is_visible()
     visitor.page.get_by_label("What came of item 2", exact=True).select_option("received")
     visitor.page.get_by_label("In which document, item 2", exact=True).select_option(label="First part")
     visitor.page.locator("#page_1").fill("2")
