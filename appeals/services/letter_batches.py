@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from appeals.domain.actor import Permission
 from appeals.domain.batches import MOST_LETTERS, BatchPreview, BatchView, Forecast, ItemState
-from appeals.domain.jobs import JobKind
+from appeals.domain.jobs import JobCancelled, JobKind
 from appeals.domain.letter_kinds import KINDS
 from appeals.domain.words import told
 from appeals.errors import AppealsError, BadInput, Conflict, Fault, NotFound, StoreUnavailable
@@ -96,17 +96,21 @@ def seal_batch(uow: UnitOfWork, batch_id: UUID) -> None:
         waits = (BatchItemRow.batch_id == batch_id, BatchItemRow.state == ItemState.WAITING)
         items = select(BatchItemRow.id, BatchItemRow.case_id).where(*waits).order_by(BatchItemRow.place)
         waiting = uow.session.execute(items).all()
-    done = batch.total - len(waiting)
+    done, bugs = batch.total - len(waiting), []
     for place, (item_id, case_id) in enumerate(waiting, done + 1):
         try:
             _seal(uow, batch, item_id, case_id, place)
         except _DoneAlready:
             continue
-        except StoreUnavailable:
+        except (StoreUnavailable, JobCancelled):
             raise
         except AppealsError as refusal:
             with suppress(_DoneAlready):
                 _note_stopped(uow, batch, item_id, refusal, place)
+        except Exception as bug:  # noqa: BLE001  a fault of ours with one letter stops no other
+            bugs.append(bug)
+    if bugs:
+        raise bugs[0]  # the job is tried again, and in the end told to have failed; the letter still waits
 
 
 def _seal(uow: UnitOfWork, batch: BatchRow, item_id: UUID, case_id: UUID, place: int) -> None:
