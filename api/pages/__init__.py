@@ -29,6 +29,7 @@ from api.pages import (
     join,
     law,
     letter_batches,
+    navigation,
     notices,
     packet_orders,
     packets,
@@ -106,6 +107,8 @@ def register(app: Flask, settings: Settings) -> None:
         return {
             "actor": actor_or_none(),
             "demo": settings.demo,
+            "menu": navigation.menu,
+            "places": navigation,
             "demo_accounts": sign_ins,
             "glass": privacy.glass,
             "provider": settings.single_sign_on.label if settings.single_sign_on else "",
