@@ -205,7 +205,7 @@ def _part(root: etree._Element, words: str) -> Iterator[ShellFinding]:
         yield from reversed(list(mended(paragraph, place)))
     reader = _Reader()
     for paragraph, place in paragraphs(root, words):
-        yield from _braces(place)
+        reader.found += _braces(place)
         if words == TEXT and not reader.open and LETTER.fullmatch(place.text.translate(TYPED)):
             continue
         for tag in tags_of(paragraph, place):
