@@ -22,8 +22,6 @@ def test_a_letterhead_is_corrected_looked_at_and_published(visitor: Visitor, tmp
     page.get_by_role("heading", name="The file was not kept").wait_for()
     assert page.get_by_text("Did you mean {{ properties.organization }}?").is_visible()
     visitor.keeps_picture("word-shell-refused")
-    assert all("422" in each for each in visitor.complaints)  # the browser tells of the refusal
-    visitor.complaints.clear()
 
     sends(visitor, tmp_path / "right.docx", a_letterhead("Example Behavioral Health · 1 Sample Street"))
     page.get_by_role("heading", name="Sample letter").wait_for()
@@ -40,3 +38,5 @@ def test_a_letterhead_is_corrected_looked_at_and_published(visitor: Visitor, tmp
     page.get_by_role("button", name="I have looked at it: publish").click()
     page.get_by_role("cell", name="further notice").wait_for()
     visitor.keeps_picture("word-shells")
+    # The browser tells of the refusal, whenever it gets to it.
+    visitor.complaints[:] = [each for each in visitor.complaints if "422" not in each]
