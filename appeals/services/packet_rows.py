@@ -11,12 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from appeals.domain.packet_words import recipient_words, title_of
 from appeals.domain.packets import Channel, PacketPart, PacketView, PlannedExhibit
 from appeals.domain.plain import Plain, from_plain
+from appeals.domain.timestamps import Stamped
 from appeals.domain.versions import FIRST, canonical_json, link, sha256
 from appeals.domain.views import Broken
 from appeals.errors import AppealsError
 from appeals.services.bodies import keep_body, open_body
 from appeals.services.packet_gathering import Gathered
 from appeals.services.sealing import PDF
+from appeals.services.stamping import broken_stamps
 from appeals.store.audit import AuditEventRow
 from appeals.store.base import new_id
 from appeals.store.packets import PacketPartRow, PacketRow
@@ -155,6 +157,7 @@ def broken_packet(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:
     """What does not hold of one packet."""
     yield from _out_of_chain(uow, row)
     yield from _broken_content(uow, row)
+    yield from broken_stamps(uow, Stamped.PACKET, row.id, row.sha256, f"packet {row.number} ({row.id})")
 
 
 def _broken_content(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:

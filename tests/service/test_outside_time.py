@@ -15,11 +15,12 @@ from sqlalchemy import select, text
 
 from appeals.cli.anchor_files import read_anchors, write_anchors
 from appeals.domain.letter_kinds import APPEAL
+from appeals.domain.packets import PacketOrder
 from appeals.domain.proof import Given, Outcome, prove
 from appeals.domain.timestamps import StampState
 from appeals.errors import NoTimestamp
 from appeals.gateways.timestamping import HttpAuthority
-from appeals.services import audit_anchors, audit_trail, stamping, versions
+from appeals.services import audit_anchors, audit_trail, packets, stamping, versions
 from appeals.services.versions import FileFormat
 from appeals.store import audit
 from appeals.store.audit import CHAIN, AuditEventRow, AuditHeadRow, content_of
@@ -290,3 +291,22 @@ def test_stamps_and_anchors_are_written_once(stamped_service: Service) -> None:
     for statement in ("UPDATE timestamps SET number = 1", "DELETE FROM timestamps"):
         with pytest.raises(Exception, match="written once"), stamped_service.store.writing() as session:
             session.execute(text(statement))
+
+
+def test_a_packets_stamp_is_held_against_it(stamped_service: Service) -> None:
+    version = sealed(stamped_service)
+    packet = packets.seal_packet(work(stamped_service), version.case_id, order=PacketOrder(), reason="Ready.")
+
+    assert stamping.stamp_waiting(work(stamped_service)) == 2
+
+    assert packets.verify_packet(work(stamped_service), packet.id).sound
+    with stamped_service.store.writing() as session:
+        session.execute(text("DROP TRIGGER timestamps_no_UPDATE"))
+        session.execute(
+            text(
+                "UPDATE timestamps SET response = (SELECT response FROM timestamps WHERE what = 'version')"
+                " WHERE what = 'packet'"
+            )
+        )
+    broken = packets.verify_packet(work(stamped_service), packet.id).broken
+    assert ["Mismatch between messages" in each.why for each in broken] == [True]
