@@ -42,6 +42,7 @@ from appeals.services import (
     job_running,
     law_watch,
     letter_batches,
+    mail_reminders,
     nightly,
     packet_orders,
     records,
@@ -77,6 +78,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(JobKind.REQUEST_REMINDERS, "30 11 * * *", request_reminders.remind),  # before America's morning
     Schedule(JobKind.ESTIMATE_REVIEW, "50 10 * * *", estimate_list.recount_estimates),
     Schedule(JobKind.TIMESTAMPS, "*/10 * * * *", stamping.stamp_waiting),
+    Schedule(JobKind.MAIL, "*/15 11-23 * * *", mail_reminders.send_reminders),  # by day in America
     Schedule(JobKind.WEBHOOKS, "* * * * *", webhooks.tell_waiting),
     Schedule(JobKind.AUDIT_ANCHOR, "20 7 * * *", audit_anchors.anchor_chain),
     Schedule(JobKind.NIGHTLY_CHECK, "40 7 * * *", nightly.check_tonight),  # while America is asleep

@@ -58,6 +58,9 @@ class Settings:
     sign_ins_per_minute: int = 20  # from one address, in each process; the lockout is in the database
     calls_per_minute: int = 3000  # of one API key, in each process
     single_sign_on: SingleSignOn | None = None
+    smtp_url: str = field(default="", repr=False)  # of the mail server; empty: no mail is sent
+    mail_from: str = ""
+    address: str = ""  # under which people reach the service, for mails
     inner_hosts: tuple[str, ...] = ()  # host:port of one's own network that webhooks may reach
     key_service: KeyServiceSettings | None = None  # None: the key file is plain, readable by us alone
     tsa_url: str = ""  # of the RFC 3161 time-stamp authority; empty: nothing is stamped
@@ -92,6 +95,9 @@ class Settings:
             sign_ins_per_minute=_whole(given, "EVENHAND_SIGN_INS_PER_MINUTE", 20),
             calls_per_minute=_whole(given, "EVENHAND_CALLS_PER_MINUTE", 3000),
             single_sign_on=_single_sign_on(given),
+            smtp_url=given.get("EVENHAND_SMTP_URL", "").strip(),
+            mail_from=given.get("EVENHAND_MAIL_FROM", "").strip(),
+            address=given.get("EVENHAND_ADDRESS", "").strip(),
             inner_hosts=tuple(given.get("EVENHAND_WEBHOOK_INNER_HOSTS", "").replace(",", " ").split()),
             key_service=_key_service(given),
             tsa_url=given.get("EVENHAND_TSA_URL", "").strip(),

@@ -8,8 +8,10 @@ from importlib import import_module
 from sqlalchemy.exc import SQLAlchemyError
 
 from appeals.domain.actor import Actor
+from appeals.domain.mail import Mailer
 from appeals.domain.timestamps import TimestampAuthority
 from appeals.errors import StoreUnavailable
+from appeals.gateways.mail import SmtpMailer
 from appeals.gateways.outgoing import Outgoing
 from appeals.settings import Settings
 from appeals.store import schema
@@ -38,8 +40,16 @@ class Service:
         kept_by = key_service_of(settings)
         keys = read_keys(settings.keys, kept_by) if settings.keys else _keys_from_file(settings, kept_by)
         engine = open_engine(settings.database_url, keys)
-        outgoing = Outgoing(settings.inner_hosts)
-        return cls(settings, Store(engine, keys, _bodies(settings, keys), _authority(settings), outgoing))
+        store = Store(
+            engine,
+            keys,
+            _bodies(settings, keys),
+            _authority(settings),
+            mailer=_mailer(settings),
+            address=settings.address,
+            outgoing=Outgoing(settings.inner_hosts),
+        )
+        return cls(settings, store)
 
     def work(self, actor: Actor, *, now: datetime, today: date, job: JobTie | None = None) -> UnitOfWork:
         """A unit of work for a request, command or job of ``actor``; ``today`` is the organization's day."""
@@ -96,6 +106,12 @@ def _bodies(settings: Settings, keys: KeyRing) -> BlobStore:
     if settings.bucket:
         return BlobStore.remote(settings.bucket, keys)
     return BlobStore.local(settings.blobs, keys)
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    if not settings.smtp_url:
+        return None
+    return SmtpMailer.from_settings(settings.smtp_url, settings.mail_from)
 
 
 def _authority(settings: Settings) -> TimestampAuthority | None:

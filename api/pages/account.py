@@ -8,7 +8,7 @@ from api import work
 from api.authentication import for_oneself, fresh
 from api.sign_in.people import known, present_session
 from appeals.errors import BadInput, NotSignedIn
-from appeals.services import second_factors, sign_in
+from appeals.services import mail_reminders, second_factors, sign_in
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -24,6 +24,8 @@ def show() -> str:
         passkeys=second_factors.list_passkeys(work.door(), me.actor.id),
         sessions=sign_in.list_sessions(work.door(), me.actor.id),
         present=present_session(),
+        has_mail=work.service().settings.smtp_url != "",
+        wants_mail=mail_reminders.wants_mail(work.new_work()),
     )
 
 
@@ -44,6 +46,15 @@ def password() -> ResponseReturnValue:
     except BadInput as refusal:
         return render_template("accounts/password.html", refusal=refusal), 422
     flash("Your password is changed. Your other sessions have ended.", "good")
+    return redirect(url_for(".show"), 303)
+
+
+@blueprint.post("/mail")
+@for_oneself
+def mail() -> ResponseReturnValue:
+    """Turn the daily reminder by mail on or off."""
+    mail_reminders.choose_mail(work.new_work(), daily="daily" in request.form)
+    flash("Saved.", "good")
     return redirect(url_for(".show"), 303)
 
 

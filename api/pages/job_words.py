@@ -12,6 +12,7 @@ KIND_WORDS: Mapping[JobKind, str] = {
     JobKind.REQUEST_REMINDERS: "Follow-ups of requests that are due",
     JobKind.RECORDS_REVIEW: "Review of records whose time has passed",
     JobKind.TIMESTAMPS: "Outside time stamps of what was sealed",
+    JobKind.MAIL: "Daily reminders by mail",
     JobKind.WEBHOOKS: "Tell other systems what has happened",
     JobKind.AUDIT_ANCHOR: "Outside time stamp of the audit trail",
     JobKind.ESTIMATE_BATCH: "Issue estimates that are ready",

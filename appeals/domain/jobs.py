@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     RECORDS_REVIEW = "records_review"  # a schedule: note the records whose time has passed; destroys nothing
     TIMESTAMPS = "timestamps"  # a schedule: have what was sealed confirmed by the outside clock
     AUDIT_ANCHOR = "audit_anchor"  # a schedule: have the end of the audit chain confirmed by it
+    MAIL = "mail"  # a schedule: the daily reminder that dates have come
     WEBHOOKS = "webhooks"  # a schedule: tell other systems what has happened
     ESTIMATE_BATCH = "estimate_batch"  # issue every first estimate that is ready
     ESTIMATE_REVIEW = "estimate_review"  # a schedule: judge open estimates anew; issues nothing

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceEr
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from appeals.domain.mail import Mailer
 from appeals.domain.timestamps import TimestampAuthority
 from appeals.domain.webhooks import Postbox
 from appeals.errors import Conflict, StoreUnavailable
@@ -40,6 +41,8 @@ class Store:
     keys: KeyRing
     blobs: BlobStore
     authority: TimestampAuthority | None = None  # the outside clock, where one is set
+    mailer: Mailer | None = None  # where a mail server is set
+    address: str = ""  # under which people reach the service
     outgoing: Postbox | None = None  # to addresses that people typed
 
     @contextmanager

@@ -13,6 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from appeals.domain.actor import Actor, Permission
 from appeals.domain.jobs import JobKind
+from appeals.domain.mail import Mailer
 from appeals.domain.timestamps import TimestampAuthority
 from appeals.domain.webhooks import Postbox
 from appeals.errors import AppealsError, NotFound
@@ -84,6 +85,16 @@ class UnitOfWork:
     def authority(self) -> TimestampAuthority | None:
         """The outside clock. Never asked inside a transaction: it may take seconds."""
         return self._store.authority
+
+    @property
+    def mailer(self) -> Mailer | None:
+        """What sends mail, where a server is set. Never used inside a transaction."""
+        return self._store.mailer
+
+    @property
+    def address(self) -> str:
+        """Under which people reach the service; empty where nobody said."""
+        return self._store.address
 
     @property
     def outgoing(self) -> Postbox:

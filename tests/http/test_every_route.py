@@ -72,6 +72,7 @@ CONSENT = {
 FORMS: Mapping[str, Mapping[str, object]] = {
     "account.end_all": {},
     "account.end_others": {},
+    "account.mail": {},
     "account.password": {},
     "api_keys.issue": {"name": "a test", "scopes": "see_cases"},
     "api_keys.revoke": {},
