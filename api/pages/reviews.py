@@ -1,4 +1,4 @@
-"""The reading desk: the plan's answer page by page, the scorecard, both sides, figures, findings for letters."""
+"""The reading desk: the answer page by page, the scorecard, both sides, figures, findings for letters."""
 
 from collections.abc import Callable
 from uuid import UUID

@@ -1,6 +1,5 @@
 """Reminds people by mail, once a day, that dates have come; the mail says nothing of any patient."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -46,7 +45,7 @@ def send_reminders(uow: UnitOfWork) -> int:
     if mailer is None:
         return 0
     with uow.glance():
-        waiting = list(_waiting(uow)) if _anything_due(uow) else []
+        waiting = _waiting(uow) if _anything_due(uow) else []
     sent = 0
     for choice_id, email in waiting:
         letter = reminder(email, uow.address)
@@ -65,7 +64,7 @@ def _choice(uow: UnitOfWork, user_id: UUID) -> MailChoiceRow | None:
     return uow.session.scalars(rows).one_or_none()
 
 
-def _waiting(uow: UnitOfWork) -> Iterator[tuple[UUID, str]]:
+def _waiting(uow: UnitOfWork) -> list[tuple[UUID, str]]:
     rows = (
         select(MailChoiceRow.id, UserRow.email)
         .join(UserRow, UserRow.id == MailChoiceRow.user_id)
@@ -76,8 +75,7 @@ def _waiting(uow: UnitOfWork) -> Iterator[tuple[UUID, str]]:
             (MailChoiceRow.sent_on.is_(None)) | (MailChoiceRow.sent_on < uow.today),
         )
     )
-    for choice_id, email in uow.session.execute(rows):
-        yield choice_id, email
+    return [(choice_id, email) for choice_id, email in uow.session.execute(rows)]
 
 
 def _anything_due(uow: UnitOfWork) -> bool:
