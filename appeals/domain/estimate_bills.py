@@ -164,15 +164,15 @@ class VersionTotals:
         return next((each for each in self.sides if npi in each.npis), None)
 
 
-def sides_of(estimate: Estimate) -> tuple[Side, ...]:
-    """Each provider of an estimate with its own total."""
+def sides_of(estimate: Estimate, clinicians: Mapping[str, frozenset[str]]) -> tuple[Side, ...]:
+    """Each provider of an estimate with its own total. ``clinicians``: their NPIs, by its key."""
     keys, sums = provider_keys(estimate.providers), totals(estimate).by_provider
     return tuple(
         Side(
             key=each.id,
             name=each.name or each.id,
             npi=each.npi,
-            npis=frozenset({each.npi, *(one.npi for one in each.clinicians)} - {""}),
+            npis=frozenset({each.npi, *clinicians.get(each.id, ())} - {""}),
             state=each.state or estimate.state,
             total=sums.get(each.id, 0),
             charged=_codes(estimate, keys, each.id, {Billed.SEPARATE}),

@@ -41,6 +41,10 @@ EVENTS: Mapping[str, str] = {
     "estimate.opened": "An estimate was opened",
     "estimate.issued": "An estimate was issued",
     "estimate.delivered": "An estimate was handed over",
+    "estimate.bill_over": "Bills went over an estimate by 400 dollars, or over a state’s cap",
+    "estimate.bill_coming": "A planned charge would go over an estimate",
+    "estimate_dispute.opened": "A dispute over a bill was opened",
+    "estimate_dispute.packet_sealed": "A dispute packet was sealed",
     "letter_batch.begun": "A batch of letters was begun",
 }
 """What may be told, by its name in the audit trail; each is told by ids alone."""

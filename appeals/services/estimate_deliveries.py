@@ -13,6 +13,7 @@ from appeals.domain.plain import from_plain
 from appeals.domain.views import Download
 from appeals.errors import BadInput, Conflict, EstimateBlocked, Fault, Hindrance, TooLarge
 from appeals.services.bodies import keep_body
+from appeals.services.estimate_bill_rows import is_watched, keep_watch
 from appeals.services.estimate_events import keep_event
 from appeals.services.estimate_rows import estimate_to_change, estimate_to_see, settle
 from appeals.services.estimate_showing import version_views
@@ -64,6 +65,8 @@ def record_delivery(
         uow.add(kept)
         uow.session.flush()
         settle(uow, row)
+        if is_watched(uow, row.id):
+            keep_watch(uow, row)  # another version may count now
         act.about(
             kept.id,
             version=version.id.hex,

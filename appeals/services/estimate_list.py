@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from appeals.domain.actor import Permission
 from appeals.domain.estimate_file import EstimateState
 from appeals.domain.estimate_views import EstimatePage, EstimateRowView
+from appeals.domain.estimate_watch import Level
 from appeals.services.denial_rows import patient_key
 from appeals.services.estimate_rows import file_of, judged_live, keep_status
+from appeals.store.estimate_bills import EstimateWatchRow
 from appeals.store.estimates import EstimatePatientRow, EstimateRow
 from appeals.store.fee_schedules import EstimateProviderRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -31,6 +33,9 @@ class Filter(StrEnum):
     GIVEN = "given"
     TO_RENEW = "to_renew"  # ends within thirty days
     NOT_REQUIRED = "not_required"
+    OVER = "over"  # bills are over a limit: the patient may dispute them
+    COMING = "coming"  # a planned charge would go over it
+    DISPUTED = "disputed"
     CLOSED = "closed"
     ALL = "all"
 
@@ -121,10 +126,17 @@ def _of(which: Filter, today: date) -> ColumnElement[bool]:
         Filter.GIVEN: EstimateRow.state == EstimateState.GIVEN,
         Filter.TO_RENEW: to_renew,
         Filter.NOT_REQUIRED: EstimateRow.state == EstimateState.NOT_REQUIRED,
+        Filter.OVER: _watched(EstimateWatchRow.level == Level.CROSSED),
+        Filter.COMING: _watched(EstimateWatchRow.coming_on.is_not(None)),
+        Filter.DISPUTED: _watched(EstimateWatchRow.open_disputes > 0),
         Filter.CLOSED: EstimateRow.state == EstimateState.CLOSED,
         Filter.ALL: EstimateRow.number > 0,
     }
     return found[which]
+
+
+def _watched(by: ColumnElement[bool]) -> ColumnElement[bool]:
+    return EstimateRow.id.in_(select(EstimateWatchRow.estimate_id).where(by))
 
 
 def _row(row: EstimateRow, patient: str, provider: str) -> EstimateRowView:

@@ -22,6 +22,7 @@ from appeals.services.certificates import (
     told_of,
 )
 from appeals.services.disposal_files import undeleted
+from appeals.services.estimate_dispute_packets import broken_dispute_packets, count_dispute_packets
 from appeals.services.estimate_proof import broken_estimates, count_estimate_versions
 from appeals.services.letter_proof import broken_texts
 from appeals.services.packet_rows import broken_packets
@@ -90,6 +91,8 @@ def check_everything(uow: UnitOfWork) -> VerifyReport:
     tally.broken += broken_packets(uow, gone)
     tally.broken += broken_estimates(uow, gone)
     tally.versions += count_estimate_versions(uow)
+    tally.broken += broken_dispute_packets(uow, gone)
+    tally.versions += count_dispute_packets(uow)
     tally.broken += broken_certificates(uow)
     for seen in check_chain(uow.session, uow.keys, organization):
         tally.events += 1

@@ -1,0 +1,189 @@
+"""Bills, their watch and reasons to give out. Needs an open act."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from appeals.domain.estimate_bill_views import (
+    BillsView,
+    ChargeView,
+    PlannedView,
+    Proposed,
+    ProviderWatch,
+    UnmatchedView,
+)
+from appeals.domain.estimate_bill_watch import Billing, is_billed, key_of, provider_watches, worst
+from appeals.domain.estimate_bills import Listed, Standing, in_force, last_service
+from appeals.domain.estimate_disputes import DisputeState
+from appeals.domain.estimate_file import EstimateFile, reference_of
+from appeals.domain.estimate_history import given_record
+from appeals.domain.estimate_matching import Reference
+from appeals.services.estimate_bill_rows import (
+    billing_of,
+    charge_rows,
+    dispute_states,
+    laid_over,
+    line_of,
+    planned_of,
+    planned_rows,
+    unforeseen_of,
+)
+from appeals.services.estimate_charge_matching import Matcher
+from appeals.services.estimate_dispute_showing import dispute_view
+from appeals.services.estimate_rows import file_of, office_day
+from appeals.store.estimate_bills import EstimateChargeRow
+from appeals.store.estimates import EstimateRow
+from appeals.store.unit_of_work import UnitOfWork
+from nqtl_library.estimate_rules import judge
+from nqtl_library.estimate_totals import in_dollars
+from nqtl_library.records.estimate import read
+
+ON_BILLS = ("B", "S01")
+
+
+def bills_view(uow: UnitOfWork, row: EstimateRow) -> BillsView:
+    """Everything after an estimate."""
+    file = file_of(uow, row)
+    billing = billing_of(uow, row, file)
+    watches = provider_watches(billing)
+    rows = charge_rows(uow, row.id)
+    stand = laid_over(rows)
+    charges = [_charge(each, stand, billing, row) for each in rows if each.estimate_id == row.id]
+    states = dispute_states(uow, row.id)
+    return BillsView(
+        estimate_id=row.id,
+        reference=file.reference,
+        patient_name=file.patient.name,
+        level=worst(watches),
+        given=any(each.given_on is not None for each in billing.versions),
+        watches=watches,
+        charges=tuple(each for each in charges if key_of(billing, each.provider_npi)),
+        elsewhere=tuple(each for each in charges if not key_of(billing, each.provider_npi)),
+        planned=tuple(_planned(uow, row, billing)),
+        unforeseen=unforeseen_of(uow, row),
+        disputes=tuple(dispute_view(uow, row, each, state, watches) for each, state in states),
+        findings=tuple(_findings(uow, row, file, watches, [state for _, state in states])),
+    )
+
+
+def unmatched_views(uow: UnitOfWork, rows: Sequence[EstimateChargeRow]) -> tuple[UnmatchedView, ...]:
+    """Strays, each with the estimates that it may belong to."""
+    matcher = Matcher(uow)
+    stand, nothing = laid_over(rows), Billing(())
+    found = []
+    for row in rows:
+        may_be = (matcher.reference(each) for each in matcher.match(line_of(row)).may_be)
+        offered = tuple(_proposed(each) for each in may_be if each is not None)
+        found.append(UnmatchedView(_charge(row, stand, nothing, None), offered))
+    return tuple(found)
+
+
+def _proposed(reference: Reference) -> Proposed:
+    days = f"{reference.first} to {reference.last}" if reference.first else ""
+    return Proposed(reference.estimate_id, reference_of(reference.number), days)
+
+
+def _charge(
+    row: EstimateChargeRow, stand: Standing, billing: Billing, estimate: EstimateRow | None
+) -> ChargeView:
+    line = line_of(row)
+    basis = in_force(billing.versions, last_service(billing.lines))
+    side = basis.side(line.provider_npi) if basis else None
+    return ChargeView(
+        id=row.id,
+        estimate_id=row.estimate_id,
+        reference=reference_of(estimate.number) if estimate else "",
+        found=row.found,
+        counts=any(each.id == row.id for each in stand.lines),
+        without_earlier=row.id in stand.without_earlier,
+        provider_name=line.provider_name,
+        provider_npi=line.provider_npi,
+        patient_name=line.patient_name,
+        birth_date=line.birth_date,
+        code=line.shown_code,
+        label=line.label,
+        first_day=line.first_day,
+        last_day=line.last_day,
+        quantity=line.quantity,
+        amount=line.cents,
+        dated_on=line.dated_on,
+        claim_id=line.claim_id,
+        frequency=line.frequency,
+        listed=side.listed(line.shown_code) if side else Listed.UNLISTED,
+        set_aside_because=row.set_aside_because,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+    )
+
+
+def _planned(uow: UnitOfWork, row: EstimateRow, billing: Billing) -> Iterator[PlannedView]:
+    for each in planned_rows(uow, row.id):
+        plan = planned_of(each)
+        yield PlannedView(
+            id=each.id,
+            provider_npi=plan.provider_npi,
+            on=plan.on,
+            amount=plan.cents,
+            code=plan.code,
+            label=plan.label,
+            billed=is_billed(plan, billing.lines),
+            recorded_by=each.recorded_by,
+        )
+
+
+def _findings(
+    uow: UnitOfWork,
+    row: EstimateRow,
+    file: EstimateFile,
+    watches: Iterable[ProviderWatch],
+    disputes: Sequence[DisputeState],
+) -> Iterator[str]:
+    """What the library's rules on bills say of the newest version, with these bills beside it."""
+    newest = file.latest
+    billed = [each for each in watches if each.billed]
+    if newest is None or not billed:
+        return
+    record = {
+        **given_record(newest, file, as_of=office_day(uow, row)),
+        "bills": [_bill(each) for each in billed],
+        "dispute": _dispute(disputes),
+    }
+    judgement = judge(read({name: value for name, value in record.items() if value is not None}))
+    for breach in (*judgement.breaches, *judgement.notes):
+        if breach.rule.startswith(ON_BILLS):
+            yield f"{breach.message} ({breach.rule}, {breach.citation})"
+
+
+def _bill(each: ProviderWatch) -> Mapping[str, object]:
+    items = [
+        {
+            "code": one.code,
+            "description": one.label,
+            "amount": in_dollars(one.amount),
+            "reason": one.reason,
+        }
+        for one in each.unlisted
+    ]
+    return {
+        "provider": each.key,
+        "amount": in_dollars(each.billed),
+        "expected": in_dollars(each.expected),
+        "planned": in_dollars(each.planned),
+        "dated_on": each.first_bill_on.isoformat() if each.first_bill_on else None,
+        "items": items,
+    }
+
+
+def _dispute(states: Sequence[DisputeState]) -> Mapping[str, object] | None:
+    state = next((each for each in states if each.is_open), None)
+    if state is None:
+        return None
+    days = {
+        "opened_on": state.notice_on,
+        "notice_on": state.notice_on,
+        "packet_sent_on": state.packet_sent_on,
+    }
+    told: dict[str, object] = {name: day.isoformat() for name, day in days.items() if day is not None}
+    return {
+        **told,
+        "collections_on_hold": state.on_hold,
+        "late_fees_stopped": state.late_fees_stopped,
+    }
