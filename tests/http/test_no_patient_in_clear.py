@@ -126,6 +126,7 @@ def _live(system: Program, service: Service, seen: Seen) -> None:
     _in_jobs(system, service, seen)
     _ask(system, case_id, seen)
     _hold(system)
+    _estimate(system, seen)
     _refused(system, case_id, seen)
 
 
@@ -171,6 +172,64 @@ def _hold(system: Program) -> None:
     assert placed.status_code == 201, placed.json
     ended = system.call("PUT", f"/holds/{placed.json['id']}/end", json={"reason": f"{NAME} settled."})
     assert ended.status_code == 200, ended.json
+
+
+def _estimate(system: Program, seen: Seen) -> None:
+    """A good faith estimate for the patient, issued and handed over; then what is refused."""
+    provider = system.post(
+        "/providers",
+        json={
+            "name": "Example Behavioral Health",
+            "npi": "1234567893",
+            "tin": "12-3456789",
+            "phone": "555-0100",
+            "locations": [{"name": "Main", "lines": ["100 Example Street"], "state": "NC"}],
+        },
+    )
+    person = {"name": f"{GIVEN} {NAME}", "birth_date": "1990-02-28", "address": [f"1 {NAME} Street"]}
+    day = TODAY.isoformat()
+    opened = system.post(
+        "/estimates",
+        json={
+            "provider_id": provider.json["id"],
+            "patient": person,
+            "answers": {"enrolled": False, "kind": "none", "asked_by": NAME},
+            "event": {"kind": "requested", "at": day, "note": f"{NAME} rang."},
+        },
+    )
+    assert opened.status_code == 201, opened.json
+    address = f"/estimates/{opened.json['id']}"
+    line = {"id": "a", "description": "Therapy", "provider": "convening", "code": "90837"}
+    content = {
+        "primary": f"Weekly therapy of {GIVEN} {NAME}",
+        "diagnosis_not_determined": True,
+        "separate": [],
+        "lines": [{**line, "quantity": "4", "unit_charge": "180"}],
+    }
+    changed = system.patch(address, json=content, headers={"If-Match": opened.headers["ETag"]})
+    assert changed.status_code == 200, changed.json
+    system.post(f"{address}/events", json={"kind": "notice_spoken", "at": day})
+    issued = system.post(f"{address}/versions", json={"reason": f"For {NAME}."})
+    assert issued.status_code == 201, issued.json
+    now = datetime.now(UTC).isoformat()
+    given = {"kind": "given", "method": "in_person", "at": now, "recipient": NAME, "proof": f"{NAME} took it"}
+    version = f"/estimate-versions/{issued.json['id']}"
+    assert system.post(f"{version}/deliveries", json=given).status_code == 201
+    copied = system.post(f"{version}/copies", json={})
+    assert copied.status_code == 200
+    found = system.post("/estimates/search", json={"name": f"{NAME} {GIVEN}", "birth_date": "1990-02-28"})
+    assert found.json["total"] == 1
+    bad = {"patient": {"name": f"{NAME}\x07"}, "provider_id": provider.json["id"]}
+    refusals = [
+        system.post("/estimates", json=bad),
+        system.patch(address, json={"primary": NAME}, headers={"If-Match": '"1"'}),
+        system.patch(address, json={"state": NAME}, headers={"If-Match": changed.headers["ETag"]}),
+        system.post(f"{version}/deliveries", json={**given, "at": "2090-01-01T00:00:00Z", "where": NAME}),
+    ]
+    assert {each.status_code for each in refusals} == {412, 422}
+    seen.addresses += [opened.location or "", issued.location or ""]
+    seen.addresses.append(copied.headers["Content-Disposition"])
+    seen.refusals += [each.get_data(as_text=True) for each in refusals]
 
 
 def _refused(system: Program, case_id: str, seen: Seen) -> None:
