@@ -18,6 +18,7 @@ from appeals.domain.letter_kinds import APPEAL
 from appeals.domain.packets import PacketOrder
 from appeals.domain.proof import Given, Outcome, prove
 from appeals.domain.timestamps import StampState
+from appeals.domain.views import VersionView
 from appeals.errors import NoTimestamp
 from appeals.gateways.timestamping import HttpAuthority
 from appeals.services import audit_anchors, audit_trail, packets, stamping, versions
@@ -121,13 +122,11 @@ def test_only_https_and_this_machine_are_asked(made: LocalTsa, url: str) -> None
         HttpAuthority.from_settings(url, made.root)
 
 
-def sealed(service: Service) -> versions.VersionView:
+def sealed(service: Service) -> VersionView:
     return versions.seal(work(service), a_full_case(service).id, kind=APPEAL, reason="Ready.")
 
 
-def files(
-    service: Service, version: versions.VersionView
-) -> tuple[list[Given], list[Given], dict[str, object]]:
+def files(service: Service, version: VersionView) -> tuple[list[Given], list[Given], dict[str, object]]:
     got = [versions.download(work(service), version.id, format=each) for each in FileFormat]
     given = [Given(each.name, each.content) for each in got]
     manifest = json.loads(next(each.content for each in given if each.name.endswith(".json")))

@@ -16,6 +16,7 @@ from appeals.domain.actor import Role
 from appeals.domain.letter_kinds import APPEAL
 from appeals.domain.packets import PacketOrder
 from appeals.domain.proof import Given, Outcome, prove
+from appeals.domain.views import VersionView
 from appeals.errors import BadInput, NotAllowed, NotFound
 from appeals.services import packets, signing_keys, versions
 from appeals.services.pdf_sealing import sealed_pdf
@@ -27,15 +28,15 @@ from letter_templates.pdf_seal import without_seal
 PASSWORD = "a made-up password"
 
 
-def sealed(service: Service, number: str = "5001") -> versions.VersionView:
+def sealed(service: Service, number: str = "5001") -> VersionView:
     return versions.seal(work(service), a_full_case(service, number).id, kind=APPEAL, reason="Ready.")
 
 
-def pdf_of(service: Service, version: versions.VersionView) -> bytes:
+def pdf_of(service: Service, version: VersionView) -> bytes:
     return versions.download(work(service), version.id, format=FileFormat.PDF).content
 
 
-def bundle(service: Service, version: versions.VersionView) -> list[Given]:
+def bundle(service: Service, version: VersionView) -> list[Given]:
     got = [versions.download(work(service), version.id, format=each) for each in FileFormat]
     return [Given(each.name, each.content) for each in got]
 

@@ -141,7 +141,7 @@ def test_the_form_field_is_invisible_named_and_allowed_by_pdf_a_and_pdf_ua() -> 
     assert field["/Rect"][0] == field["/Rect"][2]
     assert reader.pages[0]["/Tabs"] == "/S"
     assert "/Version" not in root  # still PDF 1.7, which PDF/A-2 stands on
-    assert root["/Metadata"].get_data() == PdfReader(io.BytesIO(drawn())).root_object["/Metadata"].get_data()  # type: ignore[attr-defined]
+    assert root["/Metadata"].get_data() == PdfReader(io.BytesIO(drawn())).root_object["/Metadata"].get_data()
     assert len(reader.pages) == len(PdfReader(io.BytesIO(drawn())).pages)
 
 
