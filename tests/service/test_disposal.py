@@ -1,39 +1,41 @@
-"""Disposal: only after the time has passed, never under a hold, by two persons; then nothing can be read."""
+"""Disposal: by two persons, under a certificate; then nothing can be read, and all else is proved."""
 
 import json
+import shutil
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from disposal_cases import (
+    LATER,
+    NAME,
+    PASSPHRASE,
+    a_closed_case,
+    a_light_case,
+    disposed,
+    later,
+    now,
+    remaining,
+)
 from estimate_cases import a_ready_estimate, handed_over
 from factories import (
-    NOW,
     a_case,
     a_claim,
-    a_full_case,
     a_pdf,
     a_remittance,
-    a_reported_denial,
     an_actor,
     received,
 )
 from sqlalchemy import LargeBinary, column, literal, select, table, text, update
 from sqlalchemy.exc import DBAPIError
 
-from appeals.domain.actor import Actor, ActorKind, Permission, Role
+from appeals.domain.actor import Actor, Role
 from appeals.domain.case import CaseState
-from appeals.domain.letter_kinds import APPEAL, REQUEST
-from appeals.domain.packets import PacketOrder
-from appeals.domain.privacy import ConsentTerms, Recipient
-from appeals.domain.retention import DisposalView, HoldScope
-from appeals.domain.views import CaseView
-from appeals.errors import BadInput, BrokenRecord, Conflict, Disposed, Held
+from appeals.domain.retention import HoldScope
+from appeals.errors import BrokenRecord, Conflict, Disposed
 from appeals.services import (
-    accounts,
     audit_trail,
     cases,
-    consents,
     denials,
     disposal,
     disposal_again,
@@ -41,11 +43,8 @@ from appeals.services import (
     estimate_issuing,
     estimates,
     holds,
-    packets,
     papers,
     records,
-    releases,
-    restricting,
     versions,
     worklist,
 )
@@ -54,38 +53,16 @@ from appeals.services.disposal_again import Again
 from appeals.services.holds import HoldOrder
 from appeals.services.restoring import keys_in, restore
 from appeals.settings import Settings
-from appeals.store.base import DISPOSED, DISPOSED_TEXT, use_keys
+from appeals.store.base import DISPOSED, use_keys
 from appeals.store.blobs import BlobStore
 from appeals.store.erasing import encrypted_columns
 from appeals.store.holdings import HOLDINGS, Fate
 from appeals.store.keys import save_keys
 from appeals.store.privacy import ReasonRow
 from appeals.store.resealing import reseal_values
-from appeals.store.retention import LegalHoldRow
 from appeals.store.tables import METADATA
-from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
 from nqtl_library.retention import RecordKind
-
-LATER = NOW + timedelta(days=366 * 30)  # long after every rule
-NAME = "Testa Sample"
-PASSPHRASE = "a long made-up passphrase"
-SIGNED = ConsentTerms(
-    discloser="Example Behavioral Health",
-    described=f"Records of {NAME}",
-    recipients=(Recipient.PLAN,),
-    purpose="appeal",
-    signed_on=NOW.date(),
-    expires_with="none",
-)
-
-
-def later(service: Service, actor: Actor) -> UnitOfWork:
-    return service.work(actor, now=LATER, today=LATER.date())
-
-
-def now(service: Service, actor: Actor) -> UnitOfWork:
-    return service.work(actor, now=NOW, today=NOW.date())
 
 
 @pytest.fixture
@@ -96,41 +73,6 @@ def owner(service: Service) -> Actor:
 @pytest.fixture
 def second(service: Service) -> Actor:
     return an_actor(service, Role.COMPLIANCE)
-
-
-def a_closed_case(service: Service, owner: Actor, number: str = "5001") -> CaseView:
-    """One of everything, sealed, packed, released, and closed."""
-    case = a_full_case(service, number)
-    for title in ("Notice", "Authorization", "Clinical record"):
-        case = papers.attach_exhibit(
-            now(service, owner), case.id, title=f"{title} of {NAME}", content=a_pdf([[f"{title} of {NAME}"]])
-        )
-    consents.record_consent(now(service, owner), case.id, SIGNED)
-    version = versions.seal(now(service, owner), case.id, kind=REQUEST, reason=f"For {NAME}.")
-    releases.release(now(service, an_actor(service, Role.REVIEWER)), version.id)
-    versions.seal(now(service, owner), case.id, kind=APPEAL, reason=f"For {NAME}.")
-    for exhibit in case.exhibits:
-        dated = {"dated": NOW.date().isoformat(), "kind": "other"}
-        packets.describe_exhibit(now(service, owner), exhibit.id, changes=dated)
-    packets.seal_packet(now(service, owner), case.id, order=PacketOrder(), reason=f"Of {NAME}.")
-    cases.move_case(now(service, owner), case.id, to=CaseState.CLOSED, reason=f"{NAME} won.")
-    return cases.read_case(now(service, owner), case.id)
-
-
-def disposed(service: Service, owner: Actor, second: Actor, case: CaseView) -> DisposalView:
-    proposal = disposal.propose(later(service, owner), RecordKind.CASE, case.id)
-    return disposal.carry_out(later(service, second), proposal.id)
-
-
-def remaining(service: Service) -> str:
-    """Every value that still opens with the keys at hand, and every plain column, as one text."""
-    found = []
-    with service.store.reading() as session:
-        for each in METADATA.sorted_tables:
-            if each.name == "organizations":
-                continue
-            found += [str(tuple(row)) for row in session.execute(select(each))]
-    return "\n".join(found)
 
 
 def sealed_values(service: Service) -> list[bytes]:
@@ -206,124 +148,6 @@ def test_after_disposal_nothing_of_the_patient_is_left_and_everything_still_veri
     assert pdf.content.startswith(b"%PDF")
 
 
-def a_light_case(service: Service, owner: Actor, number: str = "5001") -> CaseView:
-    """A closed case with a reason that is written once, and no letters."""
-    case = a_case(service, number)
-    restricting.restrict_case(now(service, owner), case.id, restricted=True, reason=f"{NAME} asked.")
-    return cases.move_case(now(service, owner), case.id, to=CaseState.CLOSED, reason="Withdrawn.")
-
-
-def test_a_case_is_kept_to_its_last_day_and_goes_the_day_after(
-    service: Service, owner: Actor, second: Actor
-) -> None:
-    case = a_light_case(service, owner)
-    stands = disposal.read_standing(now(service, owner), RecordKind.CASE, case.id)
-    assert stands.keep is not None
-    last = datetime.combine(stands.keep.until, time(18), UTC)
-
-    with pytest.raises(Conflict, match="must be kept until"):
-        disposal.propose(service.work(owner, now=last, today=last.date()), RecordKind.CASE, case.id)
-    after = last + timedelta(days=1)
-    proposal = disposal.propose(service.work(owner, now=after, today=after.date()), RecordKind.CASE, case.id)
-
-    assert disposal.carry_out(service.work(second, now=after, today=after.date()), proposal.id).number == 1
-
-
-def test_an_open_case_is_not_counted_and_cannot_go(service: Service, owner: Actor) -> None:
-    case = a_case(service)
-
-    with pytest.raises(Conflict, match="It is open"):
-        disposal.propose(later(service, owner), RecordKind.CASE, case.id)
-
-
-def test_who_proposes_does_not_carry_out_also_not_with_a_key(service: Service, owner: Actor) -> None:
-    proposal = disposal.propose(later(service, owner), RecordKind.CASE, a_light_case(service, owner).id)
-    issued = accounts.issue_api_key(later(service, owner), name="mine", scopes=[Permission.DISPOSE_RECORDS])
-    key = Actor(issued.id, owner.organization_id, "mine", ActorKind.API_KEY, owner.permissions)
-
-    for actor in (owner, key):
-        with pytest.raises(Conflict, match="yourself"):
-            disposal.carry_out(later(service, actor), proposal.id)
-
-
-def test_nothing_goes_while_a_hold_of_any_kind_reaches_it(
-    service: Service, owner: Actor, second: Actor
-) -> None:
-    case = a_light_case(service, owner)
-    proposal = disposal.propose(later(service, owner), RecordKind.CASE, case.id)
-    for order in (
-        HoldOrder(HoldScope.ORGANIZATION),
-        HoldOrder(HoldScope.PLAN, plan="  sample mutual  health plan"),
-        HoldOrder(HoldScope.PATIENT, patient_name="sample, testa", birth_date=date(1990, 2, 28)),
-        HoldOrder(HoldScope.MEMBER, member_id="zz900001"),
-        HoldOrder(HoldScope.RECORD, case.id),
-    ):
-        hold = holds.place_hold(later(service, second), order, reason="Example v. Sample, No. 1")
-
-        with pytest.raises(Held):
-            disposal.carry_out(later(service, second), proposal.id)
-        assert [each.id for each in cases.read_case(later(service, owner), case.id).holds] == [hold.id]
-        holds.lift_hold(later(service, second), hold.id, reason="Settled.")
-
-    assert disposal.carry_out(later(service, second), proposal.id).number == 1
-    with service.store.reading() as session:
-        words = {each.words for each in session.scalars(select(LegalHoldRow))}
-    assert words == {"", DISPOSED_TEXT, "sample mutual  health plan"}  # the plan's hold tells of no patient
-
-
-def test_a_hold_on_another_patient_or_plan_reaches_nothing(service: Service, owner: Actor) -> None:
-    case = a_light_case(service, owner)
-    for order in (
-        HoldOrder(HoldScope.PLAN, plan="Other Sample Plan"),
-        HoldOrder(HoldScope.PATIENT, patient_name="Testa Other", birth_date=date(1990, 2, 28)),
-        HoldOrder(HoldScope.MEMBER, member_id="ZZ-900 002"),
-    ):
-        holds.place_hold(now(service, owner), order, reason="Another matter")
-
-    assert cases.read_case(now(service, owner), case.id).holds == ()
-
-
-def test_a_patient_who_is_not_known_is_reached_by_every_hold_on_a_patient(
-    service: Service, owner: Actor
-) -> None:
-    denial = denials.report_denial(now(service, owner), a_reported_denial(birth_date=None, member_id=""))
-    assert denial.case_id is not None
-    order = HoldOrder(HoldScope.PATIENT, patient_name="Testa Other", birth_date=date(1990, 2, 28))
-    holds.place_hold(now(service, owner), order, reason="A matter")
-
-    assert len(cases.read_case(now(service, owner), denial.case_id).holds) == 1
-
-
-def test_the_organization_keeps_longer_never_shorter_than_the_law(service: Service, owner: Actor) -> None:
-    case = a_light_case(service, owner)
-    before = disposal.read_standing(now(service, owner), RecordKind.CASE, case.id).keep
-
-    with pytest.raises(BadInput, match="6 to 100"):
-        disposal.set_period(now(service, owner), years=5)
-    disposal.set_period(now(service, owner), years=40)
-    after = disposal.read_standing(now(service, owner), RecordKind.CASE, case.id).keep
-
-    assert before is not None
-    assert after is not None
-    assert after.until > before.until
-    assert after.leading.rule == "own_period"
-
-
-def test_the_review_proposes_each_record_once_and_destroys_nothing(
-    service: Service, owner: Actor, second: Actor
-) -> None:
-    case = a_light_case(service, owner)
-    holds.place_hold(later(service, second), HoldOrder(HoldScope.RECORD, case.id), reason="A matter")
-
-    assert records.review(now(service, owner)) == 0
-    assert records.review(later(service, owner)) == 1
-    assert records.review(later(service, owner)) == 0
-
-    (found,) = records.records_page(later(service, owner)).found
-    assert (found.reference, found.held, found.proposer) == (f"C-{case.number:05d}", True, "")
-    assert cases.read_case(later(service, owner), case.id).number == case.number
-
-
 def test_a_file_of_many_claims_goes_after_the_last_of_its_cases(
     service: Service, owner: Actor, second: Actor
 ) -> None:
@@ -348,19 +172,6 @@ def test_a_file_of_many_claims_goes_after_the_last_of_its_cases(
     again = received(service, a_remittance(a_claim("1001"), a_claim("1002", "CO:45:10.00")))
     assert again.id not in {None, receipt.id}  # the same file may come again: it is a new record then
     assert versions.verify_all(later(service, owner)).broken == ()
-
-
-def test_a_consent_for_every_case_stays_with_the_patients_other_case(
-    service: Service, owner: Actor, second: Actor
-) -> None:
-    gone, stays = a_light_case(service, owner, "5001"), a_case(service, "5002")
-    terms = replace(SIGNED, every_case=True)
-    consent = consents.record_consent(now(service, owner), gone.id, terms)
-
-    disposed(service, owner, second, gone)
-
-    kept = consents.list_consents(later(service, owner), stays.id)
-    assert [(each.id, each.case_id) for each in kept] == [(consent.id, stays.id)]
 
 
 def test_the_database_blanks_a_written_once_row_only_under_its_certificate(
@@ -463,3 +274,29 @@ def test_an_estimates_patient_goes_with_all_estimates(service: Service, owner: A
     with pytest.raises(Disposed):
         estimates.read_estimate(later(service, owner), ready.id)
     assert versions.verify_all(later(service, owner)).broken == ()
+
+
+def test_files_that_a_crash_left_are_told_and_deleted_by_the_next_review(
+    service: Service, owner: Actor, second: Actor, tmp_path: Path
+) -> None:
+    case = a_case(service)
+    content = a_pdf([[f"A paper of {NAME}"]])
+    papers.attach_exhibit(now(service, owner), case.id, title="A paper", content=content)
+    cases.move_case(now(service, owner), case.id, to=CaseState.CLOSED, reason="Withdrawn.")
+    blobs, kept = service.settings.blobs, tmp_path / "as before"
+    shutil.copytree(blobs, kept)
+    disposed(service, owner, second, case)
+    shutil.copytree(kept, blobs, dirs_exist_ok=True)  # as if the machine had stopped before they were deleted
+
+    told = versions.verify_all(later(service, owner))
+    records.review(later(service, owner))
+
+    assert told.broken == ()
+    assert any("still in the document store" in words for words in told.disposed)
+    left = {name.rpartition("/")[2] for name in service.store.blobs.names()}
+    assert not {path.name for path in kept.rglob("*") if path.is_file()} & left
+    other = a_case(service, "5009")
+    again = papers.attach_exhibit(
+        later(service, owner), a_case(service, "5009").id, title="Same", content=content
+    )
+    assert papers.exhibit_file(later(service, owner), again.exhibits[-1].id).content == content
