@@ -38,4 +38,3 @@ def _notice(row: Row) -> Notice:
         source=row.text("source"),
         check_by=row.day("check_by"),
     )
-

@@ -296,7 +296,5 @@ def test_files_that_a_crash_left_are_told_and_deleted_by_the_next_review(
     left = {name.rpartition("/")[2] for name in service.store.blobs.names()}
     assert not {path.name for path in kept.rglob("*") if path.is_file()} & left
     other = a_case(service, "5009")
-    again = papers.attach_exhibit(
-        later(service, owner), a_case(service, "5009").id, title="Same", content=content
-    )
+    again = papers.attach_exhibit(later(service, owner), other.id, title="Same", content=content)
     assert papers.exhibit_file(later(service, owner), again.exhibits[-1].id).content == content
