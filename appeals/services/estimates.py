@@ -155,8 +155,8 @@ def record_event(
 
 def withdraw_event(uow: UnitOfWork, estimate_id: UUID, event_id: UUID, *, reason: str) -> EstimateView:
     """Say that an event was recorded by mistake; it stays and counts no more. Permission ESTIMATE."""
-    why = told(reason, "reason", "say what was wrong with it")
     with uow.act("estimate.event_withdrawn", Permission.ESTIMATE, estimate_id) as act:
+        why = told(reason, "reason", "say what was wrong with it")
         row = estimate_to_change(uow, estimate_id)
         event = EventTold(EventKind.WITHDRAWN, office_day(uow, row), note=why, withdraws=event_id)
         check_event(uow, row, event)
@@ -168,8 +168,8 @@ def withdraw_event(uow: UnitOfWork, estimate_id: UUID, event_id: UUID, *, reason
 
 def close_estimate(uow: UnitOfWork, estimate_id: UUID, *, reason: str) -> EstimateView:
     """Close an estimate that leads no further: care ended or never began. Permission ESTIMATE."""
-    why = told(reason, "reason", "say why the estimate is closed")
     with uow.act("estimate.closed", Permission.ESTIMATE, estimate_id) as act:
+        why = told(reason, "reason", "say why the estimate is closed")
         row = estimate_to_change(uow, estimate_id)
         row.closed_because = why
         settle(uow, row, closed=True)

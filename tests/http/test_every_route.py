@@ -274,6 +274,8 @@ OF_THE_ORGANIZATION = {
     "user_id",
     "key_id",
     "practice_id",
+    "provider_id",
+    "schedule_id",
     "hold_id",
     "proposal_id",
     "disposal_id",
