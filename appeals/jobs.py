@@ -37,6 +37,7 @@ from appeals.domain.jobs import JobCancelled, JobKind, JobState
 from appeals.errors import AppealsError, StoreUnavailable
 from appeals.services import (
     audit_anchors,
+    estimate_bills,
     estimate_issuing,
     estimate_list,
     job_running,
@@ -77,6 +78,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(JobKind.RECORDS_REVIEW, "10 7 * * *", records.review),  # proposes only
     Schedule(JobKind.REQUEST_REMINDERS, "30 11 * * *", request_reminders.remind),  # before America's morning
     Schedule(JobKind.ESTIMATE_REVIEW, "50 10 * * *", estimate_list.recount_estimates),
+    Schedule(JobKind.BILL_REVIEW, "55 10 * * *", estimate_bills.recount_watches),
     Schedule(JobKind.TIMESTAMPS, "*/10 * * * *", stamping.stamp_waiting),
     Schedule(JobKind.MAIL, "*/15 11-23 * * *", mail_reminders.send_reminders),  # by day in America
     Schedule(JobKind.WEBHOOKS, "* * * * *", webhooks.tell_waiting),

@@ -16,6 +16,7 @@ KIND_WORDS: Mapping[JobKind, str] = {
     JobKind.WEBHOOKS: "Tell other systems what has happened",
     JobKind.AUDIT_ANCHOR: "Outside time stamp of the audit trail",
     JobKind.ESTIMATE_BATCH: "Issue estimates that are ready",
+    JobKind.BILL_REVIEW: "Hold bills against estimates as of today",
     JobKind.ESTIMATE_REVIEW: "Judge open estimates as of today",
     JobKind.NIGHTLY_CHECK: "Nightly check of sealed letters and the audit trail",
 }

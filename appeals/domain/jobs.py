@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     WEBHOOKS = "webhooks"  # a schedule: tell other systems what has happened
     ESTIMATE_BATCH = "estimate_batch"  # issue every first estimate that is ready
     ESTIMATE_REVIEW = "estimate_review"  # a schedule: judge open estimates anew; issues nothing
+    BILL_REVIEW = "bill_review"  # a schedule: count anew where the bills of estimates stand; sends nothing
     NIGHTLY_CHECK = "nightly_check"  # a schedule: recompute a sample of what was sealed, and the audit chain
 
 

@@ -91,10 +91,15 @@ def record_notice(uow: UnitOfWork, *, notice: PracticeNotice) -> PracticeNoticeV
 def list_notices(uow: UnitOfWork) -> tuple[PracticeNoticeView, ...]:
     """Every check, the newest first. Permission SEE_ESTIMATES."""
     with uow.look("practice_notices.listed", Permission.SEE_ESTIMATES):
-        rows = uow.rows(PracticeNoticeRow).order_by(
-            PracticeNoticeRow.checked_on.desc(), PracticeNoticeRow.id.desc()
-        )
-        return tuple(map(_notice_view, uow.session.scalars(rows)))
+        return notice_views(uow)
+
+
+def notice_views(uow: UnitOfWork) -> tuple[PracticeNoticeView, ...]:
+    """Every check, the newest first. Needs an open act."""
+    rows = uow.rows(PracticeNoticeRow).order_by(
+        PracticeNoticeRow.checked_on.desc(), PracticeNoticeRow.id.desc()
+    )
+    return tuple(map(_notice_view, uow.session.scalars(rows)))
 
 
 def _set(row: EstimateProviderRow, entry: ProviderEntry) -> None:
