@@ -43,7 +43,6 @@ CLOSES = {"endfor": "for", "endif": "if"}
 CONTAINERS = {"p": "", "tr": f"{W}tbl", "tc": f"{W}tr"}
 AS_ONE = {"p": "paragraph", "tr": "table row", "tc": "table cell", "r": "run", "": "place"}
 EXPRESSION_TAGS = ("numbering", "width", "cellbg", "colspan")
-DEEPEST = 6  # loops inside one another
 LEFT_BY_EDITING = frozenset({"ins", "del", "moveFrom", "moveTo", "commentReference"})
 ENVIRONMENT = environment()
 
@@ -55,7 +54,7 @@ class _Open:
     tag: Tag
     word: str  # for or if
     scope: Mapping[str, Shape]
-    sequence: str = ""  # what a loop goes over
+    holds: str = ""  # what a loop calls each of its rounds
     blind: bool = False  # the tag itself is wrong, so nobody knows what holds inside of it
 
 
@@ -144,14 +143,17 @@ class _Reader:
         over = _expression(tag.words.partition(" in ")[2].partition(" if ")[0])
         items = items_of(over, self.scope)
         sequence = dotted(over)
-        running = [each.sequence for each in self.open if each.word == "for"]
-        if sequence in running or len(running) >= DEEPEST:
-            raise WrongUse(f"it loops over {sequence} inside of a loop over the same, which would never end")
+        outer = next((each for each in reversed(self.open[:-1]) if each.word == "for"), None)
+        if outer is not None and re.split(r"[.\[]", sequence)[0] != outer.holds:
+            raise WrongUse(
+                f"inside of {outer.tag.text} a loop goes over parts of {outer.holds} alone; "
+                f"over {sequence} it would repeat without end"
+            )
         inside = {**self.scope, loop.target.name: items, "loop": LOOP}
         test = tag.words.partition(" in ")[2].partition(" if ")[2]
         if test:
             shape_of(_expression(test), inside)
-        return _Open(tag, "for", inside, sequence)
+        return _Open(tag, "for", inside, loop.target.name)
 
     def _close(self, tag: Tag, word: str) -> None:
         if not self.open:

@@ -54,8 +54,14 @@ def found_in(words: str, *, part: str = "word/header1.xml") -> list[ShellFinding
         pytest.param("{{ footer | join(', ') }}", "several pieces", "Word", id="a list joined"),
         pytest.param("{% for c in title %}{% endfor %}", "is no list", "Word", id="loop over words"),
         pytest.param(
+            "{% for a in blocks %}{% for b in footer %}{% endfor %}{% endfor %}",
+            "parts of a alone",
+            "Word",
+            id="loop over another list",
+        ),
+        pytest.param(
             "{% for a in blocks %}{% for b in blocks %}{% endfor %}{% endfor %}",
-            "never end",
+            "without end",
             "Word",
             id="loop in loop",
         ),
