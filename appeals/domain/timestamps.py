@@ -45,6 +45,9 @@ class StampView:
     authority: str = ""
 
 
+NO_STAMP = StampView(StampState.NONE)
+
+
 @dataclass(frozen=True, slots=True)
 class PdfSealView:
     """Whose certificate signed a PDF when it was sealed, and the time stamp inside that signature."""

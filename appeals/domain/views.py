@@ -13,7 +13,7 @@ from appeals.domain.law_changes import LawChange
 from appeals.domain.privacy import ConsentView, RecordClass
 from appeals.domain.releases import ReleaseView
 from appeals.domain.retention import HoldView
-from appeals.domain.timestamps import AnchorView, PdfSealView, StampState, StampView
+from appeals.domain.timestamps import NO_STAMP, AnchorView, PdfSealView, StampView
 from appeals.errors import Hindrance
 from letter_templates.block import Document
 from nqtl_library.terms import BenefitClass, Deadlines, NextAction, Nqtl, PlanType, VerdictKind
@@ -200,7 +200,7 @@ class VersionView:
     signature: SignatureView | None = None  # None: sealed before there were signatures
     drawing: Drawing = UNKNOWN_DRAWING  # in which shell it was drawn, and who drew its PDF
     pdf_seal: PdfSealView | None = None  # None: its PDF is of before there were seals
-    timestamp: StampView = StampView(StampState.NONE)
+    timestamp: StampView = NO_STAMP
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ class VerifyReport:
     checked_at: datetime
     orphans: tuple[str, ...] = ()
     disposed: tuple[str, ...] = ()
-    anchor: AnchorView | None = None  # up to where an outside clock confirmed the audit chain, where it was read
+    anchor: AnchorView | None = None  # up to where an outside clock confirmed the chain
 
     @property
     def sound(self) -> bool:
