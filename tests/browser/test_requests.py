@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import Visitor
 from factories import a_pdf
 
@@ -68,6 +69,20 @@ def test_no_request_page_is_wider_than_the_screen(visitor: Visitor, width: int) 
         visitor.goes_to(path)
         wider = visitor.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wider, path
+
+
+def test_no_request_page_has_a_barrier(inspector: Visitor) -> None:
+    inspector.signs_in()
+    inspector.goes_to("/requests?show=all")
+    found = re.findall(r"/requests/[0-9a-f-]{36}", inspector.page.content())
+    case = re.search(r"/cases/[0-9a-f-]{36}", inspector.page.content())
+    assert case
+    for path in ("/requests", *dict.fromkeys(found), case.group(0) + "/requests/new", "/calendar"):
+        inspector.goes_to(path)
+        for each in inspector.page.locator("details > summary").all():
+            each.click()
+        wrong = Axe().run(inspector.page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in wrong] == [], path
 
 
 def _asks(visitor: Visitor) -> str:
