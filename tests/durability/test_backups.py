@@ -5,13 +5,16 @@ from uuid import uuid4
 
 import pytest
 from empty_places import run_alone
-from factories import NOW, OURS, THEIRS, a_denial, a_full_case, a_remittance, received, work
+from factories import NOW, OURS, THEIRS, a_case, a_denial, a_full_case, a_remittance, received, work
 from sqlalchemy import text
 
 from appeals.cli import main
+from appeals.domain.jobs import JobState
+from appeals.domain.letter_kinds import APPEAL
 from appeals.domain.views import VersionView
 from appeals.errors import BadInput, BrokenRecord, Conflict, StoreUnavailable
-from appeals.services import backups, cases, restoring, versions
+from appeals.services import backups, cases, jobs, letter_batches, restoring, versions
+from appeals.services.job_running import not_handed
 from appeals.services.versions import FileFormat
 from appeals.settings import Settings
 from appeals.store import backup_archive, backup_stream
@@ -213,6 +216,21 @@ def test_a_damaged_backup_leaves_an_empty_place_empty(
     path.write_bytes(whole)  # another copy is whole: the same place takes it in
     again = restored(path, nearby)
     assert versions.verify_all(work(again)).sound
+    again.close()
+
+
+def test_what_was_under_way_is_held_for_a_person_after_a_restore(
+    sqlite_service: Service, nearby: Settings, tmp_path: Path
+) -> None:
+    batch = letter_batches.begin_batch(
+        work(sqlite_service), [a_case(sqlite_service).id], kind=APPEAL, reason="Friday."
+    )
+    again = restored(backed_up(sqlite_service, tmp_path), nearby)
+
+    assert not_handed(again.door(now=NOW)) == ()
+    [job] = jobs.list_jobs(work(again)).items
+    assert batch.job is not None
+    assert (job.id, job.state, job.may_be_tried_again) == (batch.job.id, JobState.HELD, True)
     again.close()
 
 
