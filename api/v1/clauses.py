@@ -43,9 +43,9 @@ class Clauses(MethodView):
     @needs(Permission.SEE_CASES)
     @blueprint.arguments(ClausesArgs, location="query")
     @blueprint.response(200, ClauseRowOut(many=True))
-    def get(self, query: dict[str, str]) -> tuple[ClauseRow, ...]:
+    def get(self, query: dict[str, str]) -> list[ClauseRow]:
         """Every clause, shipped, published or being written, in reading order"""
-        return clause_library.list_clauses(new_work(), **query)  # type: ignore[arg-type]
+        return list(clause_library.list_clauses(new_work(), **query))  # type: ignore[arg-type]
 
     @needs(Permission.MANAGE_TEMPLATES)
     @blueprint.arguments(ClauseIn)
@@ -98,9 +98,9 @@ class ClauseDifferences(MethodView):
     @needs(Permission.SEE_CASES)
     @blueprint.arguments(ComparedArgs, location="query")
     @blueprint.response(200, DifferenceOut(many=True))
-    def get(self, query: dict[str, str], clause_id: str) -> tuple[Difference, ...]:
+    def get(self, query: dict[str, str], clause_id: str) -> list[Difference]:
         """What changed in a clause, line by line and word by word"""
-        return clause_library.compare_clause(new_work(), clause_id, **query)
+        return list(clause_library.compare_clause(new_work(), clause_id, **query))
 
 
 @blueprint.route("/clauses/<string:clause_id>/retirement")

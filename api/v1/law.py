@@ -33,9 +33,9 @@ class AuthorityNotes(MethodView):
 
     @needs(Permission.SEE_CASES)
     @blueprint.response(200, AuthorityNoteOut(many=True))
-    def get(self) -> tuple[AuthorityNote, ...]:
+    def get(self) -> list[AuthorityNote]:
         """Everything that was said of citing, newest first"""
-        return law_watch.authority_notes(new_work())
+        return list(law_watch.authority_notes(new_work()))
 
     @needs(Permission.PUBLISH_TEMPLATES)
     @blueprint.arguments(AuthorityNoteIn)
@@ -74,9 +74,9 @@ class VersionLaw(MethodView):
 
     @needs(Permission.SEE_CASES)
     @blueprint.response(200, LawChangeOut(many=True))
-    def get(self, version_id: UUID) -> tuple[LawChange, ...]:
+    def get(self, version_id: UUID) -> list[LawChange]:
         """What has changed in the law that a sealed version cites, since it was sealed"""
-        return law_history.changes_since(new_work(), version_id)
+        return list(law_history.changes_since(new_work(), version_id))
 
 
 @blueprint.route("/documents/<uuid:version_id>/reproduction")
