@@ -40,6 +40,7 @@ def upgrade() -> None:
     _estimates()
     _told()
     _versions()
+    _papers()
     _deliveries()
     for table in WRITTEN_ONCE:
         write_once(table)
@@ -224,6 +225,9 @@ def _versions() -> None:
         unique("estimate_versions", "estimate_id", "number"),
     )
     index("estimate_versions", "organization_id", "created_at")
+
+
+def _papers() -> None:
     owned(
         "estimate_papers",
         _id("version_id"),
