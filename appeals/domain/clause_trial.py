@@ -82,8 +82,12 @@ def _reach(any_of: Sequence[str], plans: Sequence[PlanType], state: str, on: dat
         coming = any((register()[name].in_force_from or on) > on for name in any_of)
         yield ClauseFault("cites", what, blocks=not coming)
     elif why:
-        labels = ", ".join(plan_rules(plan).label for plan in why)
-        what = f"{' | '.join(any_of)} may not be cited for {labels}; there the clause is left out"
+        allowed = [plan for plan in plans if plan not in why]
+        fewer, word = (
+            (why, "not be cited for") if len(why) <= len(allowed) else (allowed, "be cited only for")
+        )
+        labels = ", ".join(plan_rules(plan).label for plan in fewer)
+        what = f"{' | '.join(any_of)} may {word} {labels}; where it may not be cited, the clause is left out"
         yield ClauseFault("cites", what, blocks=False)
 
 

@@ -161,7 +161,8 @@ def test_a_citation_that_only_some_plans_allow_is_told_and_does_not_stop() -> No
     found = faults_of(replace(words, applies_when=("parity",)))
 
     assert [each.blocks for each in found] == [False]
-    assert "there the clause is left out" in found[0].what
+    assert "be cited only for" in found[0].what
+    assert "the clause is left out" in found[0].what
 
 
 def test_a_clause_is_shown_in_letters_of_every_kind_of_plan_that_it_fits() -> None:
@@ -181,13 +182,13 @@ def test_a_clause_that_no_made_up_case_earns_is_shown_as_if_one_did() -> None:
 
 
 SOME = [
-    each for n, each in enumerate(clauses()) if n % 12 == 0 or each.id in PRESCRIBED
+    each for n, each in enumerate(clauses()) if n % 20 == 0 or each.id in PRESCRIBED
 ]  # each takes its time
 
 
 @pytest.mark.parametrize("clause", SOME, ids=lambda clause: clause.id)
 def test_every_shipped_clause_could_be_an_organizations_own(clause: Clause) -> None:
-    """The rules ask nothing of others that our own clauses do not keep; the words that law prescribes apart."""
+    """The rules ask nothing of others that our own clauses do not keep; prescribed words apart."""
     words = replace(words_of(clause), id=f"own.{clause.id.replace('_', '-')}", replaces=clause.id)
     stopped = {each.where: each.what for each in faults_of(words) if each.blocks}
 
