@@ -37,6 +37,7 @@ BLANKED = {
 
 def upgrade() -> None:
     _practice()
+    _patients()
     _estimates()
     _told()
     _versions()
@@ -127,7 +128,7 @@ def _practice() -> None:
     index("practice_notices", "organization_id", "checked_on")
 
 
-def _estimates() -> None:
+def _patients() -> None:
     owned(
         "estimate_patients",
         _id("practice_id", needed=False),
@@ -138,6 +139,9 @@ def _estimates() -> None:
     )
     index("estimate_patients", "practice_id")
     index("estimate_patients", "organization_id", "patient_key")
+
+
+def _estimates() -> None:
     owned(
         "estimates",
         _id("practice_id", needed=False),
