@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.authentication import needs
+from api.pages import estimate_bill_words
 from api.pages import estimate_words as words
 from api.pages.forms import chosen, page_number
 from api.work import actor, new_work
@@ -17,7 +18,13 @@ from appeals.domain.estimate_people import EstimatePatient
 from appeals.domain.estimate_views import EstimateView, SelfPayDecision
 from appeals.domain.plain import from_plain
 from appeals.errors import BadInput, Conflict, Fault
-from appeals.services import estimate_directory, estimate_issuing, estimate_list, estimates
+from appeals.services import (
+    estimate_bills,
+    estimate_directory,
+    estimate_issuing,
+    estimate_list,
+    estimates,
+)
 from appeals.services.estimate_list import Filter
 
 blueprint = Blueprint("estimates", __name__, url_prefix="/estimates")
@@ -123,7 +130,9 @@ def page_of(view: EstimateView, refusal: BadInput | Conflict | None = None) -> s
     return render_template(
         "estimates/show.html",
         estimate=view,
+        bills=estimate_bills.read_bills(new_work(), view.id) if view.versions else None,
         words=words,
+        bill_words=estimate_bill_words,
         refusal=refusal,
         typed=request.form if refusal else {},
         wrong=faults(refusal),

@@ -12,6 +12,7 @@ from api.v1 import (
     denials,
     documents,
     edits,
+    estimate_bills,
     estimate_versions,
     estimates,
     fee_schedules,
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     webhooks.blueprint,
     estimates.blueprint,
     estimate_versions.blueprint,
+    estimate_bills.blueprint,
     fee_schedules.blueprint,
     library.blueprint,
 )
