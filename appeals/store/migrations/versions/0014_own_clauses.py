@@ -19,7 +19,8 @@ WRITTEN_ONCE = ("clause_versions", "clause_steps", "authority_notes", "template_
 
 
 def upgrade() -> None:
-    _clauses()
+    _drafts()
+    _versions()
     _law()
     _texts()
     for table in WRITTEN_ONCE:
@@ -33,7 +34,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _clauses() -> None:
+def _drafts() -> None:
     owned(
         "clause_drafts",
         sa.Column("clause_id", sa.String(120), nullable=False),
@@ -47,6 +48,9 @@ def _clauses() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         unique("clause_drafts", "organization_id", "clause_id"),
     )
+
+
+def _versions() -> None:
     owned(
         "clause_versions",
         sa.Column("clause_id", sa.String(120), nullable=False),
