@@ -228,6 +228,18 @@ def test_a_confidential_channel_binds_whoever_hands_it_over(desk: Person) -> Non
     assert "not handed over yet" in desk.get(version).text
 
 
+def test_an_address_keeps_its_lines_when_a_provider_is_edited(desk: Person) -> None:
+    typed = {**PROVIDER, "locations-0-address": "100 Example Street\r\nSampletown, NC 27000"}
+    assert desk.fill("/providers/new", typed).status_code == 303
+    address = found(r'href="(/providers/[0-9a-f-]{36})"', desk.get("/providers").text)
+    page = desk.get(address).text
+
+    assert "100 Example Street\nSampletown, NC 27000</textarea>" in page
+    kept = desk.post(address, {**typed, "version": version_on(page), "active": "yes", "phone": "555-0101"})
+    assert kept.status_code == 303
+    assert "100 Example Street\nSampletown, NC 27000</textarea>" in desk.get(address).text
+
+
 def test_bad_rows_of_a_table_are_named_and_nothing_is_kept(desk: Person) -> None:
     table = b"code,description,amount\n90837,Therapy,=1+1\n,No code,20\n90853,Group,sixty\n"
     typed = {"csrf_token": token_in(desk.get("/fee-schedules").text), "file": (io.BytesIO(table), "fees.csv")}
