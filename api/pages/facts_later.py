@@ -60,7 +60,7 @@ LATER: tuple[FactSection, ...] = (
     FactSection(
         "request",
         "The request for documents",
-        "When it went out and what came back. Follow-ups are written from this.",
+        "Only for a request that is not followed under Requests: where there is one, its events count.",
         (
             FactField("request_sent_on", "Request sent on", Entry.DATE),
             FactField("request_received_on", "Request arrived on", Entry.DATE, "Only where it can be shown."),
