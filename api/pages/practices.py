@@ -10,7 +10,7 @@ from api.authentication import fresh, needs
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.practices import PracticeDetails
-from appeals.errors import BadInput, Conflict, NotFound
+from appeals.errors import BadInput, Conflict
 from appeals.services import practices
 
 blueprint = Blueprint("practices", __name__)
@@ -21,6 +21,7 @@ blueprint = Blueprint("practices", __name__)
 @fresh
 def index() -> str:
     """All practices, and a form for a new one."""
+    new_work().check("practices.opened", Permission.MANAGE_PEOPLE)
     return render_template("practices/index.html", practices=practices.list_practices(new_work()))
 
 
@@ -37,10 +38,8 @@ def add() -> ResponseReturnValue:
 @fresh
 def show(practice_id: UUID) -> str:
     """One practice, to be changed."""
-    found = [each for each in practices.list_practices(new_work()) if each.id == practice_id]
-    if not found:
-        raise NotFound("practice")
-    return render_template("practices/show.html", practice=found[0])
+    practice = practices.read_practice(new_work(), practice_id)
+    return render_template("practices/show.html", practice=practice)
 
 
 @blueprint.post("/practices/<uuid:practice_id>")

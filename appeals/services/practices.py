@@ -36,6 +36,12 @@ def list_practices(uow: UnitOfWork) -> tuple[PracticeView, ...]:
         return tuple(practice_view(row) for row in uow.session.scalars(rows))
 
 
+def read_practice(uow: UnitOfWork, practice_id: UUID) -> PracticeView:
+    """One practice, to be changed. Permission MANAGE_PEOPLE."""
+    with uow.look("practice.read", Permission.MANAGE_PEOPLE, practice_id):
+        return practice_view(uow.see(PracticeRow, practice_id, "practice"))
+
+
 def open_practices(uow: UnitOfWork) -> tuple[PracticeView, ...]:
     """The practices that the actor can put things into, by name. No secret to anybody here, so no event."""
     with uow.glance():

@@ -29,6 +29,7 @@ LIMITED = ("users", "api_keys")
 def upgrade() -> None:
     _practices()
     _keeping()
+    _proposals()
     _disposals()
     for table, columns in BLANKED.items():
         open_to_disposal(table, *columns)
@@ -96,7 +97,7 @@ def _keeping() -> None:
     index("legal_holds", "organization_id", "lifted_at")
 
 
-def _disposals() -> None:
+def _proposals() -> None:
     owned(
         "disposal_proposals",
         sa.Column("record", sa.String(40), nullable=False),
@@ -115,6 +116,9 @@ def _disposals() -> None:
     )
     index("disposal_proposals", "organization_id", "state", "keep_until")
     index("disposal_proposals", "organization_id", "record_id")
+
+
+def _disposals() -> None:
     owned(
         "disposals",
         sa.Column("number", sa.Integer(), nullable=False),
