@@ -62,6 +62,7 @@ def index() -> str:
 @needs(Permission.MANAGE_TEMPLATES)
 def new() -> str:
     """An empty clause, or one that begins as the shipped clause that it is to replace."""
+    new_work().check("clause.written", Permission.MANAGE_TEMPLATES)
     return _editor(_begun(request.args.get("replaces", "")), "", None)
 
 
@@ -103,6 +104,7 @@ def show(clause_id: str) -> str:
 @needs(Permission.MANAGE_TEMPLATES)
 def edit(clause_id: str) -> str:
     """The next version of an own clause."""
+    new_work().check("clause.written", Permission.MANAGE_TEMPLATES)
     found = clause_library.read_clause(new_work(), clause_id)
     if found.row.origin is not Origin.OWN:
         raise NotFound("clause of your own")
@@ -134,6 +136,7 @@ def differences(clause_id: str) -> str:
 @needs(Permission.MANAGE_TEMPLATES)
 def propose(draft_id: UUID) -> ResponseReturnValue:
     """Give the clause to the second person; back to the editor where something stops it."""
+    new_work().check("clause.proposed", Permission.MANAGE_TEMPLATES)
     draft = clause_drafting.read_draft(new_work(), draft_id)
     try:
         clause_drafting.propose_clause(new_work(), draft_id)
