@@ -10,8 +10,13 @@ from appeals.domain.actor import ROLES, Actor, ActorKind, Permission, Role, perm
 from appeals.domain.versions import FIRST, canonical_json, drawing_time, link
 from appeals.errors import NotAllowed
 
-READING = {Permission.SEE_CASES, Permission.VERIFY, Permission.DOWNLOAD}
-GUARDING = {Permission.SEE_RESTRICTED, Permission.RESTRICT}  # changes who may look, never what is there
+READING = {Permission.SEE_CASES, Permission.VERIFY, Permission.DOWNLOAD, Permission.SEE_ESTIMATES}
+GUARDING = {  # changes who may look, and how long records are kept; never what stands in them
+    Permission.SEE_RESTRICTED,
+    Permission.RESTRICT,
+    Permission.HOLD_RECORDS,
+    Permission.DISPOSE_RECORDS,
+}
 
 
 def test_every_role_is_in_the_table_and_the_administrator_may_everything() -> None:

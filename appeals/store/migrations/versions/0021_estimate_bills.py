@@ -33,8 +33,10 @@ OTHERS = ("estimate_watches", "estimate_planned_charges", "estimate_charges", "e
 
 def upgrade() -> None:
     _charges()
+    _planned()
     _watch()
     _disputes()
+    _packets()
     for table in WRITTEN_ONCE:
         write_once(table)
     for table, columns in BLANKED.items():
@@ -105,6 +107,9 @@ def _charges() -> None:
     index("estimate_charges", "practice_id")
     for column in ("estimate_id", "claim_key", "found"):
         index("estimate_charges", "organization_id", column)
+
+
+def _planned() -> None:
     owned(
         "estimate_planned_charges",
         _id("estimate_id"),
@@ -169,6 +174,9 @@ def _disputes() -> None:
         references("estimate_dispute_events", "blob_id", "blobs"),
     )
     index("estimate_dispute_events", "organization_id", "dispute_id")
+
+
+def _packets() -> None:
     owned(
         "estimate_dispute_packets",
         _id("dispute_id"),
