@@ -119,6 +119,7 @@ def withdraw(proposal_id: UUID) -> ResponseReturnValue:
 @fresh
 def carry_out(proposal_id: UUID) -> ResponseReturnValue:
     """Destroy the record, for good, as a second person."""
+    new_work().check("record.disposed", Permission.DISPOSE_RECORDS)
     if request.form.get("understood") != "yes":
         flash("Tick that it cannot be undone. Nothing was destroyed.", "error")
         return _back()

@@ -26,7 +26,7 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "practices.limit_key": {},
     "practices.limit_person": {},
     "practices.place": {},
-    "records.carry_out": {},
+    "records.carry_out": {"understood": "yes"},
     "records.hold_case": {"reason": "x"},
     "records.lift": {"reason": "x"},
     "records.period": {"years": ""},
