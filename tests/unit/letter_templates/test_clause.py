@@ -65,10 +65,14 @@ def test_a_clause_may_test_and_repeat_declared_facts() -> None:
         pytest.param("{{ plan.name.upper() }}", "may be called", id="a method"),
         pytest.param("{{ plan.name|upper }}", "filter upper", id="a filter"),
         pytest.param("{{ 2 * 3 }}", "arithmetic is not allowed", id="arithmetic"),
-        pytest.param("{% if plan.name == 'x' %}y{% endif %}", "a comparison is not allowed", id="a comparison"),
+        pytest.param(
+            "{% if plan.name == 'x' %}y{% endif %}", "a comparison is not allowed", id="a comparison"
+        ),
         pytest.param("{% set x = 1 %}", "set %} is not allowed", id="an assignment"),
         pytest.param("{% include 'other' %}", "include %} is not allowed", id="an inclusion"),
-        pytest.param("{% for a in denial.reasons %}{{ a.__class__ }}{% endfor %}", "begins with _", id="class"),
+        pytest.param(
+            "{% for a in denial.reasons %}{{ a.__class__ }}{% endfor %}", "begins with _", id="class"
+        ),
         pytest.param(
             "{% for a in denial.reasons %}{% for b in denial.reasons %}x{% endfor %}{% endfor %}",
             "inside a loop",
