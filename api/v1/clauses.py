@@ -45,7 +45,8 @@ class Clauses(MethodView):
     @blueprint.response(200, ClauseRowOut(many=True))
     def get(self, query: dict[str, str]) -> list[ClauseRow]:
         """Every clause, shipped, published or being written, in reading order"""
-        return list(clause_library.list_clauses(new_work(), **query))  # type: ignore[arg-type]  # as ClausesArgs read them
+        found = clause_library.list_clauses(new_work(), **query)  # type: ignore[arg-type]  # ClausesArgs' types
+        return list(found)
 
     @needs(Permission.MANAGE_TEMPLATES)
     @blueprint.arguments(ClauseIn)
