@@ -1,17 +1,21 @@
-"""An estimate from the first question to the patient's hands, as people at a desk do it."""
+"""An estimate from the first question to the dispute packet, as people at a desk do it."""
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Visitor
+from dispute_steps import goes_on_to_the_dispute_packet
 from playwright.sync_api import expect
 
 TODAY = datetime.now(UTC).date() - timedelta(days=1)  # of the office, whatever zone it is in
 SERVICE = TODAY + timedelta(days=28)
 
 
-def test_an_estimate_goes_from_the_first_question_to_the_patients_hands(visitor: Visitor) -> None:
+def test_an_estimate_goes_from_the_first_question_to_the_dispute_packet(
+    visitor: Visitor, tmp_path: Path
+) -> None:
     page = visitor.page
     visitor.signs_in()
     page.get_by_role("link", name="Estimates").click()
@@ -57,6 +61,7 @@ def test_an_estimate_goes_from_the_first_question_to_the_patients_hands(visitor:
     expect(page.locator("section[aria-labelledby=handed]")).to_contain_text("Handed over at the desk")
     page.get_by_role("navigation", name="Where you are").get_by_role("link", name=re.compile("E-0")).click()
     expect(page.locator(".lede").first).to_contain_text("In the patient’s hands")
+    goes_on_to_the_dispute_packet(visitor, billed="2,200.00", over="$400.00", kept=tmp_path)
 
 
 def test_pages_of_estimates_have_no_barrier(inspector: Visitor) -> None:
@@ -76,6 +81,9 @@ def test_pages_of_estimates_have_no_barrier(inspector: Visitor) -> None:
         "/providers",
         "/providers/new",
         "/practice-notices",
+        f"{first}/bills",
+        "/estimate-charges",
+        "/estimate-audit",
     )
 
     for address in addresses:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from uuid import UUID
 
-from estimate_cases import NPI, a_ready_estimate
+from estimate_cases import a_provider, a_ready_estimate
 from factories import a_pdf
 from http_callers import work_of
 
@@ -19,8 +19,10 @@ from appeals.services import (
     estimate_disputes,
     estimate_issuing,
 )
+from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
 
+NPI = "1000000004"
 TODAY = datetime.now(UTC).date()
 DAY = TODAY.isoformat()
 TABLE = f"estimate,npi,code,date,amount\nE-00001,{NPI},90837,{DAY},180.00\n".encode()
@@ -100,6 +102,10 @@ def things(service: Service, actor: Actor, _ids: Mapping[str, str]) -> dict[str,
 
 
 def _an_estimate(service: Service, actor: Actor) -> str:
-    view = a_ready_estimate(lambda: work_of(service, actor))
+    def work() -> UnitOfWork:
+        return work_of(service, actor)
+
+    provider = a_provider(work, name="Walked Bills Clinic", npi=NPI)
+    view = a_ready_estimate(work, provider_id=provider.id)
     estimate_issuing.issue_estimate(work_of(service, actor), view.id, late_because="Walked past.")
     return str(view.id)

@@ -1,4 +1,4 @@
-"""Bills against estimates in cents: the 400 dollars, provider by provider, state caps, claims in any order."""
+"""Bills against estimates in cents: the 400 dollars, state caps, claims in any order."""
 
 from datetime import date, timedelta
 from random import Random
