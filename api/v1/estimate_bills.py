@@ -38,7 +38,7 @@ from appeals.services import (
 )
 
 FILES = ("text/csv", "application/edi-x12", "application/octet-stream")
-PAPERS = ("application/pdf", "image/png", "image/jpeg")
+PAPERS = ("application/pdf", "image/png", "image/jpeg", "application/octet-stream")
 A_FILE = {
     "responses": {
         "200": {
