@@ -137,7 +137,12 @@ BODIES: Mapping[str, object] = {
     "Remittances.Remittances": None,
 }
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDFS = {"Documents.CaseExhibits", "Notices.Notices", "Requests.RequestDocuments"}
+PDFS = {
+    "Documents.CaseExhibits",
+    "EstimateBills.DisputePapers",
+    "Notices.Notices",
+    "Requests.RequestDocuments",
+}
 QUERIES = {
     "Edits.OwnWords": "?place=opening",
     "Documents.CaseExhibits": "?title=x",

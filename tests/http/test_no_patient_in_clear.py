@@ -230,6 +230,38 @@ def _estimate(system: Program, seen: Seen) -> None:
     seen.addresses += [opened.location or "", issued.location or ""]
     seen.addresses.append(copied.headers["Content-Disposition"])
     seen.refusals += [each.get_data(as_text=True) for each in refusals]
+    _bills(system, address, seen)
+
+
+def _bills(system: Program, address: str, seen: Seen) -> None:
+    """The patient's bills: told, from a file, as strays; then a dispute with its packet."""
+    day = TODAY.isoformat()
+    head = "patient,dob,npi,code,date,amount,claim,description\n"
+    row = f"{GIVEN} {NAME},1990-02-28,1234567893,90837,{day},1800,{CLAIM},Hour of {NAME}\n"
+    stray = f"Other {NAME},1990-02-28,1234567893,90837,{day},180,{CLAIM},\n"
+    taken = system.call(
+        "POST", "/estimate-charges/imports", data=(head + row + stray).encode(), content_type="text/csv"
+    )
+    assert taken.status_code == 201, taken.json
+    line = {"provider_npi": "1234567893", "code": "90839", "cents": 18000, "first_day": day, "label": NAME}
+    assert system.post(f"{address}/bills", json={"lines": [line]}).status_code == 201
+    why = {"what": f"A crisis of {NAME}", "why": f"{NAME} said so", "known_on": day}
+    assert system.post(f"{address}/unforeseen", json=why).status_code == 201
+    begun = system.post(f"{address}/disputes", json={"provider": "convening", "reference": NAME})
+    assert begun.status_code == 201, begun.json
+    dispute = f"/estimate-disputes/{begun.json['id']}"
+    held = {"kind": "hold_on", "on": day, "note": f"For {NAME}"}
+    assert system.post(f"{dispute}/events", json=held).status_code == 201
+    packet = system.post(f"{dispute}/packets", json={})
+    assert packet.status_code == 201, packet.json
+    file = system.get(f"/estimate-dispute-packets/{packet.json['id']}/files/pdf")
+    seen.addresses += [begun.location or "", file.headers["Content-Disposition"]]
+    refusals = [
+        system.call("POST", "/estimate-charges/imports", data=NAME.encode(), content_type="text/plain"),
+        system.post(f"{address}/bills", json={"lines": [{**line, "first_day": NAME}]}),
+        system.post(f"{address}/disputes", json={"provider": NAME}),
+    ]
+    seen.refusals += [each.get_data(as_text=True) for each in refusals]
 
 
 def _refused(system: Program, case_id: str, seen: Seen) -> None:

@@ -6,7 +6,6 @@ from io import BytesIO
 from uuid import UUID
 
 from estimate_cases import a_provider, a_ready_estimate
-from factories import a_pdf
 from http_callers import work_of
 
 from appeals.domain.actor import Actor
@@ -69,7 +68,6 @@ BODIES: Mapping[str, object] = {
 WITH_A_FILE = {
     "EstimateBills.ChargeImports": TABLE,
     "EstimateBills.ChargePreviews": TABLE,
-    "EstimateBills.DisputePapers": a_pdf([["A bill"]]),
     "estimate_bills.keep": TABLE,
     "estimate_bills.look": TABLE,
 }
