@@ -14,6 +14,7 @@ from appeals.domain.estimate_bill_views import Unforeseen
 from appeals.domain.estimate_bill_watch import PlannedCharge
 from appeals.domain.estimate_bills import BilledLine
 from appeals.domain.estimate_disputes import DisputeEvent, DisputeEventKind
+from appeals.domain.estimate_file import EventKind, EventTold
 from appeals.domain.estimate_matching import Found
 from appeals.domain.estimate_views import EstimateView
 from appeals.domain.estimate_watch import Level
@@ -28,6 +29,7 @@ from appeals.services import (
     estimate_issuing,
     estimate_list,
     estimate_strays,
+    estimates,
     versions,
 )
 from appeals.services.estimate_list import Filter
@@ -38,17 +40,28 @@ Work = Callable[[], UnitOfWork]
 GIVEN = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 LATER = datetime(2026, 12, 28, 15, 30, tzinfo=UTC)  # after four weeks of the program
 EXPECTED = 372_000  # cents: 12 program days and 4 sessions
-PDF = b"%PDF-1.4"
 
 
 @pytest.fixture
-def ours(service: Service) -> Work:
+def ours(sqlite_service: Service) -> Work:
+    """On SQLite alone: what the database has no part in."""
+    return lambda: work(sqlite_service, now=LATER)
+
+
+@pytest.fixture
+def given(sqlite_service: Service) -> EstimateView:
+    """An estimate in its patient's hands, a day after it was booked."""
+    return _given(lambda: work(sqlite_service, now=GIVEN))
+
+
+@pytest.fixture
+def either(service: Service) -> Work:
+    """On both databases."""
     return lambda: work(service, now=LATER)
 
 
 @pytest.fixture
-def given(service: Service) -> EstimateView:
-    """An estimate in its patient's hands, a day after it was booked."""
+def held(service: Service) -> EstimateView:
     return _given(lambda: work(service, now=GIVEN))
 
 
@@ -92,7 +105,8 @@ def claim(
 
 
 def x12(*claims: str) -> io.BytesIO:
-    isa = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261201*1200*^*00501*000000001*0*T*:~"
+    parties = f"ZZ*{'SENDER':15}*ZZ*{'RECEIVER':15}"
+    isa = f"ISA*00*{'':10}*00*{'':10}*{parties}*261201*1200*^*00501*000000001*0*T*:~"
     told = "".join(f"ST*837*{n:04d}*005010X222A1~{each}~SE*11*{n:04d}~" for n, each in enumerate(claims, 1))
     whole = f"{isa}GS*HC*SENDER*RECEIVER*20261201*1200*1*X*005010X222A1~{told}GE*1*1~IEA*1*000000001~"
     return io.BytesIO(whole.encode())
@@ -128,25 +142,25 @@ def test_a_claim_finds_its_estimate_by_patient_provider_and_day(ours: Work, give
     assert the_watch(ours, given)[0] == 25_000
 
 
-def test_the_same_file_and_the_same_line_of_another_add_nothing(ours: Work, given: EstimateView) -> None:
-    took_in(ours, x12(claim("A1", "250")))
-    again = estimate_charges.import_charges(ours(), content=x12(claim("A1", "250")), name="claims")
-    mixed = took_in(ours, x12(claim("A1", "250"), claim("A2", "250", on="20261202")))
+def test_the_same_file_and_the_same_line_of_another_add_nothing(either: Work, held: EstimateView) -> None:
+    took_in(either, x12(claim("A1", "250")))
+    again = estimate_charges.import_charges(either(), content=x12(claim("A1", "250")), name="claims")
+    mixed = took_in(either, x12(claim("A1", "250"), claim("A2", "250", on="20261202")))
 
     assert (again.again, mixed) == (True, 1)
-    assert the_watch(ours, given)[0] == 50_000
+    assert the_watch(either, held)[0] == 50_000
 
 
-def test_a_replacement_takes_the_place_and_a_void_takes_back(ours: Work, given: EstimateView) -> None:
-    took_in(ours, x12(claim("A1", "250"), claim("A2", "250", on="20261202")))
-    took_in(ours, x12(claim("A1", "300", frequency="7", sent="20261205")))
-    assert the_watch(ours, given)[0] == 55_000
+def test_a_replacement_takes_the_place_and_a_void_takes_back(either: Work, held: EstimateView) -> None:
+    took_in(either, x12(claim("A1", "250"), claim("A2", "250", on="20261202")))
+    took_in(either, x12(claim("A1", "300", frequency="7", sent="20261205")))
+    assert the_watch(either, held)[0] == 55_000
 
-    took_in(ours, x12(claim("A1", "300", frequency="8", sent="20261207")))
-    assert the_watch(ours, given)[0] == 25_000
+    took_in(either, x12(claim("A1", "300", frequency="8", sent="20261207")))
+    assert the_watch(either, held)[0] == 25_000
 
-    took_in(ours, x12(claim("A1", "250", sent="20261210")))  # billed once more
-    assert the_watch(ours, given)[0] == 50_000
+    took_in(either, x12(claim("A1", "250", sent="20261210")))  # billed once more
+    assert the_watch(either, held)[0] == 50_000
 
 
 def test_strays_are_shown_and_placed_by_a_person_never_with_another_patient(
@@ -176,7 +190,10 @@ def test_strays_are_shown_and_placed_by_a_person_never_with_another_patient(
 
 def test_a_stray_is_found_once_its_estimate_is_there(sqlite_service: Service) -> None:
     row = f",Later Sample,1991-05-03,{NPI},S9480,2026-12-01,250,"
-    late = lambda: work(sqlite_service, now=LATER)  # noqa: E731  a unit of work each time
+
+    def late() -> UnitOfWork:
+        return work(sqlite_service, now=LATER)
+
     estimate_charges.import_charges(late(), content=table(row), name="bills.csv")
     view = _given(
         lambda: work(sqlite_service, now=GIVEN),
@@ -204,19 +221,34 @@ def test_one_more_program_day_is_seen_coming_and_a_new_version_answers_it(
     assert view.watches[0].coming is None
 
 
-def test_colorado_caps_what_a_patient_asked_for(sqlite_service: Service) -> None:
+@pytest.mark.parametrize(
+    ("asked", "over", "crossed"),
+    [
+        (False, 40_000, ("federal",)),  # booked, not asked for: Colorado's cap hangs on a request
+        (True, 40_000, ("federal",)),  # C.R.S. 25-49-106: 400 dollars may be reached
+        (True, 40_001, ("federal", "CO")),  # and not passed
+    ],
+)
+def test_colorado_caps_what_a_patient_asked_for(
+    sqlite_service: Service, *, asked: bool, over: int, crossed: tuple[str, ...]
+) -> None:
     def early() -> UnitOfWork:
         return work(sqlite_service, now=GIVEN)
 
     denver = replace(an_entry().locations[0], state="CO")
     provider = estimate_directory.add_provider(early(), entry=an_entry(locations=(denver,)))
-    view = _given(early, provider_id=provider.id)
-    late = lambda: work(sqlite_service, now=LATER)  # noqa: E731
+    view = a_ready_estimate(early, provider_id=provider.id)
+    if asked:
+        estimates.record_event(early(), view.id, event=EventTold(EventKind.REQUESTED, date(2026, 11, 23)))
+    version = estimate_issuing.issue_estimate(early(), view.id)
+    estimate_deliveries.record_delivery(early(), version.id, delivery=handed_over(GIVEN))
 
-    estimate_charges.record_charges(late(), view.id, lines=[billed(EXPECTED + 40_000)])
+    def late() -> UnitOfWork:
+        return work(sqlite_service, now=LATER)
 
-    watched = estimate_bills.read_bills(late(), view.id).watches[0]
-    assert watched.crossed == ("federal",)  # booked, not asked for: Colorado's cap hangs on a request
+    estimate_charges.record_charges(late(), view.id, lines=[billed(EXPECTED + over)])
+
+    assert estimate_bills.read_bills(late(), view.id).watches[0].crossed == crossed
 
 
 def test_what_was_never_estimated_is_worth_nothing_without_a_reason(ours: Work, given: EstimateView) -> None:
@@ -231,28 +263,28 @@ def test_what_was_never_estimated_is_worth_nothing_without_a_reason(ours: Work, 
     assert view.unforeseen[0].days_later == 28
 
 
-def test_a_dispute_holds_collections_and_its_packet_is_proved(ours: Work, given: EstimateView) -> None:
-    estimate_charges.record_charges(ours(), given.id, lines=[billed(EXPECTED + 40_000)])
+def test_a_dispute_holds_collections_and_its_packet_is_proved(either: Work, held: EstimateView) -> None:
+    estimate_charges.record_charges(either(), held.id, lines=[billed(EXPECTED + 40_000)])
     begun = estimate_disputes.open_dispute(
-        ours(), given.id, provider="convening", notice_on=date(2026, 12, 14), reference="D-77"
+        either(), held.id, provider="convening", notice_on=date(2026, 12, 14), reference="D-77"
     )
     assert (begun.state.packet_due, begun.state.on_hold) == (date(2026, 12, 29), False)
     assert begun.state.packet_working
-    told(ours, begun.id, DisputeEventKind.HOLD_ON)
+    told(either, begun.id, DisputeEventKind.HOLD_ON)
     with pytest.raises(Conflict, match="pending"):
-        told(ours, begun.id, DisputeEventKind.HOLD_OFF)
+        told(either, begun.id, DisputeEventKind.HOLD_OFF)
 
-    sealed = estimate_dispute_packets.seal_dispute_packet(ours(), begun.id)
-    again = estimate_dispute_packets.seal_dispute_packet(ours(), begun.id)
+    sealed = estimate_dispute_packets.seal_dispute_packet(either(), begun.id)
+    again = estimate_dispute_packets.seal_dispute_packet(either(), begun.id)
 
     assert again.previous_sha256 == sealed.sha256
-    assert versions.verify_all(ours()).broken == ()
-    file = estimate_dispute_packets.download_dispute_packet(ours(), sealed.id)
+    assert versions.verify_all(either()).broken == ()
+    file = estimate_dispute_packets.download_dispute_packet(either(), sealed.id)
     assert file.content.startswith(b"%PDF")
-    told(ours, begun.id, DisputeEventKind.PACKET_SENT)
-    ended = told(ours, begun.id, DisputeEventKind.DECIDED, amount=EXPECTED)
+    told(either, begun.id, DisputeEventKind.PACKET_SENT)
+    ended = told(either, begun.id, DisputeEventKind.DECIDED, amount=EXPECTED)
     assert (ended.state.is_open, ended.state.missing) == (False, ())
-    assert not told(ours, begun.id, DisputeEventKind.HOLD_OFF).state.on_hold
+    assert not told(either, begun.id, DisputeEventKind.HOLD_OFF).state.on_hold
 
 
 def told(
