@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from letter_templates.outline import outline, outlines
+from letter_templates.outline import case_outlines, outline
 from nqtl_library.terms import PlanType
 
 APPEAL = "appeal.level_one"
@@ -12,7 +12,7 @@ PROGRAMS = ("Medicare", "OPM")
 FOLLOW_UPS = frozenset({"request.follow_up_receipt", "request.follow_up_overdue", "request.refusal_rebuttal"})
 """Kinds that speak of a request made earlier, so that its day counts and not the letter's."""
 
-KINDS: Mapping[str, str] = {plan.id: plan.name for plan in outlines().values()}
+KINDS: Mapping[str, str] = {plan.id: plan.name for plan in case_outlines().values()}
 """Every kind of document with its label, in the order in which people choose."""
 
 

@@ -12,6 +12,7 @@ from appeals.domain.edits import ParagraphView, SignatureView
 from appeals.domain.law_changes import LawChange
 from appeals.domain.privacy import ConsentView, RecordClass
 from appeals.domain.releases import ReleaseView
+from appeals.domain.request_views import RequestBadge
 from appeals.domain.retention import HoldView
 from appeals.domain.timestamps import NO_STAMP, AnchorView, PdfSealView, StampView
 from appeals.errors import Hindrance
@@ -90,6 +91,7 @@ class WorklistRow:
     next_due_clock: str
     version: int
     restricted: bool = False  # then the name is shown only to those who may see it
+    request: RequestBadge | None = None  # None: nothing is asked for the case
     law_changed: bool = False  # the law behind one of its drafts changed and nobody has read it since
 
     @property
