@@ -1,4 +1,4 @@
-"""What the body of a clause may do: print facts, test them, repeat a list, cite; everything else is a fault."""
+"""What the body of a clause may do: print facts, test them, repeat a list, cite; all else is a fault."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -144,11 +144,12 @@ def _length(body: str) -> Iterator[BodyFault]:
 def _syntax(message: str) -> str:
     """Jinja's complaint in the words of somebody who writes letters."""
     if "Unexpected end of template" in message or "unexpected end" in message.lower():
-        return "Something is opened and not closed: every {% if %} needs {% endif %}, every {% for %} {% endfor %}."
+        return "Something is opened and not closed: {% if %} needs {% endif %}, and {% for %} {% endfor %}."
     if "Encountered unknown tag" in message:
         word = message.split("'")[1] if "'" in message else "?"
         return f"{{% {word} %}} is unknown or stands where nothing is open. {_MAY}"
-    return f"The text between the braces cannot be read ({message.rstrip('.')}). Check that braces come in pairs."
+    told = message.rstrip(".")
+    return f"The text between the braces cannot be read ({told}). Check that braces come in pairs."
 
 
 def _constructs(tree: nodes.Template, citations: Collection[str]) -> Iterator[BodyFault]:
@@ -207,7 +208,7 @@ def _odd_loop(node: nodes.For) -> Iterator[BodyFault]:
 
 
 def _undeclared(tree: nodes.Template, declared: Collection[str]) -> Iterator[BodyFault]:
-    found = {path: line for path, line in reversed(list(_paths(tree, frozenset())))}
+    found = dict(reversed(list(_paths(tree, frozenset()))))
     for path in sorted(found.keys() - set(declared)):
         what = f"{path} is printed or tested, but not declared: declare {path} in needs or uses."
         yield BodyFault(Wrong.UNDECLARED, path, found[path], what)

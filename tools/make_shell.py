@@ -265,7 +265,7 @@ def run(text: str, properties: str = "") -> str:
 
 
 def section() -> str:
-    """US Letter, one-inch margins at the sides, a little less above and below; a header only from page two."""
+    """US Letter, one-inch margins at the sides, a little less above and below; a header from page two."""
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/>'
         '<w:headerReference w:type="first" r:id="rId2"/><w:footerReference w:type="default" r:id="rId3"/>'

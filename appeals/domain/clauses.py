@@ -1,4 +1,4 @@
-"""Clauses under an organization's own rule: how they are written down, their states, and what is told of them."""
+"""Clauses under an organization's own rule: how they are written down, their states, what is told of them."""
 
 import json
 from collections.abc import Mapping

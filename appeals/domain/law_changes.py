@@ -44,7 +44,7 @@ def as_read(authorities: Iterable[str], setting: LawSetting) -> dict[str, Plain]
 def changes(
     before: Mapping[str, Plain], setting: LawSetting, withheld: Mapping[str, str]
 ) -> tuple[LawChange, ...]:
-    """What is no longer as it was read: withdrawn, out of force, told differently, or withheld by the house."""
+    """What is no longer as it was read: withdrawn, out of force, told differently, or withheld here."""
     return tuple(
         change
         for name, told in before.items()

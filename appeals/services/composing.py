@@ -83,7 +83,8 @@ def kinds_for(case: CaseView, *, on: date) -> tuple[OfferedKind, ...]:
     found = basis_of(case, leading, on=on).letter
     called_for = next_kind(found.tags)
     return tuple(
-        _offered(plan, why_not(plan.id, found.facts, found.tags), called_for) for plan in case_outlines().values()
+        _offered(plan, why_not(plan.id, found.facts, found.tags), called_for)
+        for plan in case_outlines().values()
     )
 
 

@@ -10,7 +10,8 @@ from appeals.store.unit_of_work import UnitOfWork
 
 def law_changed(uow: UnitOfWork) -> Select[tuple[UUID]]:
     """The ids of those cases, for a query."""
-    return select(DraftUseRow.case_id).where(
+    wanted: Select[tuple[UUID]] = select(DraftUseRow.case_id)
+    return wanted.where(
         DraftUseRow.organization_id == uow.actor.organization_id, DraftUseRow.flagged_at.is_not(None)
     )
 

@@ -46,7 +46,8 @@ def keep_version(
 ) -> DocumentVersionRow:
     """Add the version, sign it, move the case on, and say all of it in the act's audit event.
 
-    ``pdf`` is the letter's PDF under its seal: what is kept, and what its hash is of. Raises Conflict where somebody sealed a version since the letter was drawn with its number.
+    ``pdf`` is the letter's PDF under its seal: what is kept, and what its hash is of. Raises Conflict where
+    somebody sealed a version since the letter was drawn with its number.
     """
     before = next(versions_of(uow, case.id, kind), None)
     if letter.number != (before.number + 1 if before is not None else 1):

@@ -24,9 +24,7 @@ class WordShellRow(Owned, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     sample_blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"))  # the sample letter as PDF
     findings: Mapped[Plain] = mapped_column(JSON, nullable=False)
-    drawn_by: Mapped[str] = mapped_column(
-        String(80)
-    )  # evenhand, or LibreOffice and which
+    drawn_by: Mapped[str] = mapped_column(String(80))  # evenhand, or LibreOffice and which
     reason: Mapped[str] = mapped_column(EncryptedText("word_shells.reason"))
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[UUID]

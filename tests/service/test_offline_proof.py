@@ -203,4 +203,5 @@ def test_a_word_file_alone_proves_nothing_and_a_pdf_alone_its_seal(
     assert main(["verify", str(next(folder.glob("*.pdf")))]) == 0
     said = capsys.readouterr().out
     assert "was sealed by Example Behavioral Health, and no byte was changed since" in said
-    assert "NOT PROVED" in said and "the certificate is self-made" in said
+    assert "NOT PROVED" in said
+    assert "the certificate is self-made" in said
