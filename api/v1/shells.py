@@ -42,6 +42,7 @@ class Shells(MethodView):
     @blueprint.doc(requestBody=described((DOCX,)))
     @blueprint.arguments(ShellArgs, location="query")
     @blueprint.response(201, ShellOutcomeOut)
+    @blueprint.alt_response(200, schema=ShellOutcomeOut, description="It cannot be used and was not kept")
     def post(self, query: dict[str, str]) -> ShellOutcome | tuple[ShellOutcome, HTTPStatus]:
         """Try a Word file (.docx) as a shell, and keep it if it can be used
 

@@ -13,7 +13,7 @@ from nqtl_library.estimate_rows import coverage_kinds
 from nqtl_library.estimate_standing import self_pay
 from nqtl_library.library import version
 from nqtl_library.records.estimate_people import coverage
-from nqtl_library.records.reading import Record
+from nqtl_library.records.reading import Record, RecordError
 
 
 def keep_decision(uow: UnitOfWork, row: EstimateRow, answers: CoverageAnswers) -> SelfPayDecisionRow:
@@ -44,7 +44,10 @@ def decided(uow: UnitOfWork, answers: CoverageAnswers) -> SelfPayDecision:
     assert isinstance(plain, dict)  # noqa: S101  a dataclass's plain form
     if answers.kind and answers.kind not in coverage_kinds():
         raise BadInput([Fault("answers.kind", f"needs one of {', '.join(coverage_kinds())}")])
-    found = self_pay(coverage(Record(plain), None))
+    try:
+        found = self_pay(coverage(Record(plain), None))
+    except RecordError as error:
+        raise BadInput([Fault(f"answers.{error.field}", error.problem)]) from error
     return SelfPayDecision(
         standing=found.standing,
         covered=found.covered,
