@@ -1,4 +1,4 @@
-"""kill -9 at random moments. EVENHAND_KILLS=200 says how many on each engine; 16 where it is not set."""
+"""kill -9 at random moments. EVENHAND_KILLS=200 says how many on each engine; 6 where it is not set."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from empty_places import run_alone, told_by
 
-KILLS = int(os.environ.get("EVENHAND_KILLS", "16"))  # noqa: TID251  the test's own
+KILLS = int(os.environ.get("EVENHAND_KILLS", "6"))  # noqa: TID251  the test's own
 AT_ONCE = 2
 LONGEST_STRETCH = 25  # kills in one store; then a fresh one, so that looking stays quick
 HARNESS = "kill_harness.py"

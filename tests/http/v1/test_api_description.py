@@ -29,7 +29,7 @@ OPERATIONS = [
     for method in item
     if method != "parameters"
 ]
-EXAMPLES = 15
+EXAMPLES = 6
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
