@@ -4,9 +4,11 @@ import pytest
 
 from appeals.wiring import Service
 
-# What is drawn, sealed or sent is the same on either engine: their rows are tried by the store, version and job tests.
-_DRAWN_AND_SENT = {
+# What is drawn, sealed or sent is the same on either engine; its rows are tried by store and version tests.
+_ON_ONE_ENGINE = {
+    "test_clause_governance",
     "test_edited_letters",
+    "test_law_watch",
     "test_letters_edited_beyond_our_drawing",
     "test_mail_reminders",
     "test_offered_letters",
@@ -25,8 +27,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "service" not in metafunc.fixturenames or "service" in own:
         return
     engines = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
-    drawn = metafunc.module.__name__.rpartition(".")[2] in _DRAWN_AND_SENT
-    metafunc.parametrize("service", engines[:1] if drawn else engines, indirect=True)
+    alone = metafunc.module.__name__.rpartition(".")[2] in _ON_ONE_ENGINE
+    metafunc.parametrize("service", engines[:1] if alone else engines, indirect=True)
 
 
 @pytest.fixture

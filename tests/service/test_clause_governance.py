@@ -39,13 +39,6 @@ ASK = ClauseWords(
 WORDS = "We ask Sample Manufacturing Employee Health Plan to reverse its denial"
 
 
-@pytest.fixture(params=["sqlite"])
-def service(request: pytest.FixtureRequest) -> Service:
-    """SQLite alone, unless a test asks for both."""
-    found: Service = request.getfixturevalue(f"{request.param.replace('postgresql', 'postgres')}_service")
-    return found
-
-
 BOTH = pytest.mark.parametrize(
     "service", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
