@@ -1,6 +1,5 @@
 """Signs PDFs as PAdES without changing a page of them: an appended part, invisible, that allows no change."""
 
-import asyncio
 import io
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +14,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from letter_templates.finishing import finished
 from letter_templates.pdf_seal import LARGEST_STAMP, Stamper
 
 DIGEST = "sha256"
@@ -53,7 +53,7 @@ def sign_pdf(
     )
     room = PLAIN_ROOM + sum(map(len, certificates)) + (LARGEST_STAMP if stamper is not None else 0)
     sealer = PdfSigner(about, _Sealer(key, certificates, stamper), new_field_spec=place)
-    return asyncio.run(_signed(sealer, _Appending(io.BytesIO(pdf)), at, room=2 * room))
+    return finished(_signed(sealer, _Appending(io.BytesIO(pdf)), at, room=2 * room))
 
 
 async def _signed(sealer: PdfSigner, writer: IncrementalPdfFileWriter, at: datetime, *, room: int) -> bytes:

@@ -1,6 +1,5 @@
 """Reads the PAdES signature of a PDF and says whether it holds, who made it and when. Asks nobody."""
 
-import asyncio
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
+
+from letter_templates.finishing import finished
 
 STAMP = "signature_time_stamp_token"
 
@@ -109,7 +110,7 @@ def _is_issued(found: EmbeddedPdfSignature, at: datetime | None, trusted: Sequen
     context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False)
     chain = CertificateValidator(found.signer_cert, found.other_embedded_certs, validation_context=context)
     try:
-        asyncio.run(chain.async_validate_usage(set()))  # type: ignore[no-untyped-call]  # types in part only
+        finished(chain.async_validate_usage(set()))  # type: ignore[no-untyped-call]  # types in part only
     except (PathError, ValidationError):
         return False
     return True
