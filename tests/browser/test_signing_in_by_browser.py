@@ -139,6 +139,7 @@ def test_account_pages_have_no_barrier(inspector: Visitor) -> None:
 def test_an_invitation_and_a_key_are_made_and_shown(visitor: Visitor) -> None:
     page = visitor.page
     visitor.signs_in("admin")
+    page.locator("summary", has_text="Office").click()
     page.get_by_role("link", name="People").click()
     visitor.keeps_picture("people")
     page.get_by_label("Name", exact=True).fill("Nia Newcomer")

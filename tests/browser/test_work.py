@@ -81,7 +81,7 @@ def _attaches(visitor: Visitor, letter: Path) -> None:
     ).click()
     visitor.page.get_by_text("Attach a paper").click()
     visitor.page.get_by_label("What it is").fill("Notice of adverse benefit determination")
-    visitor.page.get_by_label("PDF, PNG or JPEG").set_input_files(letter)
+    visitor.page.get_by_label("PDF, picture or Word file").set_input_files(letter)
     visitor.page.get_by_role("button", name="Attach").click()
     visitor.page.get_by_text("The paper is attached.").wait_for()
     visitor.page.get_by_role("link", name=re.compile("Draft: level-one")).click()
