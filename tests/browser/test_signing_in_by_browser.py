@@ -148,6 +148,7 @@ def test_an_invitation_and_a_key_are_made_and_shown(visitor: Visitor) -> None:
     page.get_by_role("button", name="Invite").click()
     link = page.get_by_label("Link to send").input_value()
     visitor.keeps_picture("invitation")
+    page.locator("summary", has_text="Office").click()
     page.get_by_role("link", name="API keys").click()
     page.get_by_label("What it is for").fill("Billing system")
     page.get_by_label("Import remittances and notices").check()
