@@ -19,7 +19,6 @@ from letter_templates.pdf_seal import LARGEST_STAMP, Stamper
 
 DIGEST = "sha256"
 FIELD = "Seal"
-END = b"%%EOF"
 PLAIN_ROOM = 2_048  # bytes for a signature without its certificates
 
 

@@ -10,7 +10,7 @@ from api.authentication import needs
 from api.pages import request_words, wording
 from api.pages.facts_form import FactSection, changes, value_at
 from api.pages.facts_sections import SECTIONS, section
-from api.pages.forms import chosen
+from api.pages.forms import chosen, version_of
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
@@ -52,12 +52,10 @@ def edit(case_id: UUID, section_id: str) -> str:
 def change(case_id: UUID, section_id: str) -> ResponseReturnValue:
     """Keep an edited section and count the clocks anew."""
     edited = _known(section_id)
-    version = request.form.get("version", "")
-    if not version.isdecimal() or len(version) > 9:
-        raise BadInput([], "The form is incomplete. Open the section again.")
+    version = version_of(request.form, "section")
     try:
         cases.change_case(
-            new_work(), case_id, changes=changes(request.form, edited), expected_version=int(version)
+            new_work(), case_id, changes=changes(request.form, edited), expected_version=version
         )
     except (BadInput, StaleVersion) as refusal:
         return _form(cases.read_case(new_work(), case_id), edited, _wrong(refusal), refusal.sentence), 422

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from appeals.errors import BadInput
+from appeals.errors import BadInput, Fault
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -17,9 +17,19 @@ def chosen(kind: type[E], typed: str | None) -> E | None:
 def version_of(typed: Mapping[str, str], what: str) -> int:
     """The version of the thing that a form was opened with; raises BadInput where it has none."""
     version = typed.get("version", "")
-    if not version.isdecimal() or len(version) > 9:
+    if not (version.isascii() and version.isdecimal() and len(version) < 10):
         raise BadInput([], f"The form is incomplete. Open the {what} again.")
     return int(version)
+
+
+def whole_number(typed: str, name: str) -> int | None:
+    """The number typed into a field, None where it is empty; raises BadInput naming the field."""
+    text = typed.strip()
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 6:
+        raise BadInput([Fault(name, "is a whole number")])
+    return int(text)
 
 
 def page_number(typed: Mapping[str, str]) -> int:

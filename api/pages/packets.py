@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from api.authentication import ask_again, needs
 from api.downloads import file_answer
-from api.pages.forms import chosen
+from api.pages.forms import chosen, whole_number
 from api.work import actor, new_work
 from appeals.domain.actor import Permission
 from appeals.domain.packet_words import CHANNELS
@@ -146,7 +146,7 @@ def _particulars(typed: Mapping[str, str]) -> Plain:
     for name, _ in DATES:
         changes[name] = typed.get(name, "").strip() or None
     for name, _ in PAGES:
-        changes[name] = _number(typed.get(name, ""), name)
+        changes[name] = whole_number(typed.get(name, ""), name)
     return changes
 
 
@@ -159,16 +159,7 @@ def order_of(typed: Mapping[str, str]) -> PacketOrder:
             channel=chosen(Channel, typed.get("channel")) or Channel.MAIL,
             fax=typed.get("fax", "").strip()[:40],
             most_megabytes=Decimal(megabytes) if megabytes else None,
-            most_pages=_number(typed.get("most_pages", ""), "most_pages"),
+            most_pages=whole_number(typed.get("most_pages", ""), "most_pages"),
         )
     except (ValueError, InvalidOperation):
         raise BadInput([Fault("most_megabytes", "is a number of megabytes, such as 10")]) from None
-
-
-def _number(typed: str, name: str) -> int | None:
-    text = typed.strip()
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > 6:
-        raise BadInput([Fault(name, "is a whole number")])
-    return int(text)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from api.authentication import needs
 from api.pages import practices, wording
-from api.pages.forms import chosen
+from api.pages.forms import chosen, version_of
 from api.work import actor, new_work, zone
 from appeals.domain.actor import Permission
 from appeals.domain.plain import from_plain
@@ -85,14 +85,10 @@ def change(case_id: UUID) -> ResponseReturnValue:
     if said["part_2"] == Part2.DOES_NOT_APPLY and not said["part_2_because"]:
         flash("Say why 42 CFR part 2 does not apply; without a reason the case stays protected.", "error")
         return _back(case_id)
-    version = request.form.get("version", "")
-    if not version.isdecimal() or len(version) > 9:
-        raise BadInput([], "The form is incomplete. Open the page again.")
+    version = version_of(request.form, "page")
     return _done(
         case_id,
-        lambda: cases.change_case(
-            new_work(), case_id, changes={"privacy": said}, expected_version=int(version)
-        ),
+        lambda: cases.change_case(new_work(), case_id, changes={"privacy": said}, expected_version=version),
         "Saved.",
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from api.pages.forms import whole_number
 from api.pages.request_forms import GROUND_ROWS
 from api.pages.request_words import HOW
 from appeals.domain.plain import Plain
@@ -37,7 +38,7 @@ def told_in(kind: RequestEventKind, typed: Mapping[str, str], request: RequestVi
     if kind is K.ITEMS_MARKED:
         told["marks"] = _marks(typed, request)
     if kind is K.STRUCK:
-        told["strikes"] = _number(typed.get("strikes", ""), "strikes")
+        told["strikes"] = whole_number(typed.get("strikes", ""), "strikes")
     if kind is K.PLAN_CORRECTED:
         told["terms"] = _corrected(typed, request)
     return told
@@ -47,7 +48,7 @@ def _told_grounds(typed: Mapping[str, str]) -> Sequence[Plain]:
     found: list[Plain] = []
     for n in range(1, GROUND_ROWS + 1):
         if ground := typed.get(f"ground_{n}", ""):
-            page = _number(typed.get(f"page_{n}", ""), f"page_{n}")
+            page = whole_number(typed.get(f"page_{n}", ""), f"page_{n}")
             found.append({"ground": ground, "quote": typed.get(f"quote_{n}", "").strip(), "page": page})
     return found
 
@@ -68,7 +69,7 @@ def _marks(typed: Mapping[str, str], request: RequestView) -> list[Plain]:
             else ()
         )
         if said != known:
-            number = _number(page, f"page_{place}")
+            number = whole_number(page, f"page_{place}")
             marks.append(
                 {"code": line.item.code, "how": how, "paper_id": paper or None, "page": number, "note": note}
             )
@@ -86,12 +87,3 @@ def _corrected(typed: Mapping[str, str], request: RequestView) -> Plain:
         "plan_type": typed.get("plan_type") or terms.plan_type.value,
         "state": typed.get("state", "").strip() or terms.state,
     }
-
-
-def _number(typed: str, name: str) -> int | None:
-    text = typed.strip()
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > 6:
-        raise BadInput([Fault(name, "is a whole number")])
-    return int(text)

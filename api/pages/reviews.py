@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from api.authentication import needs
 from api.pages import review_words
+from api.pages.forms import version_of
 from api.pages.review_chart import bars
 from api.pages.review_forms import factor_in, figures_in, judgment_in, limit_in
 from api.work import new_work
@@ -155,19 +156,12 @@ def choose(request_id: UUID, case_id: UUID) -> ResponseReturnValue:
 
 def _done(request_id: UUID, act: Callable[[int], ReviewView], words: str, anchor: str) -> ResponseReturnValue:
     try:
-        act(_version())
+        act(version_of(request.form, "page"))
     except (BadInput, Conflict, StaleVersion) as refusal:
         flash(refusal.sentence, "error")
         return _desk(reviews.read_review(new_work(), request_id), typed=anchor), 422
     flash(words, "good")
     return redirect(url_for("reviews.show", request_id=request_id, _anchor=anchor), code=303)
-
-
-def _version() -> int:
-    typed = request.form.get("version", "")
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
-        raise BadInput([], "The form is incomplete. Open the page again.")
-    return int(typed)
 
 
 def _desk(view: ReviewView, *, typed: str = "") -> str:

@@ -1,9 +1,13 @@
 """Keeps document bodies in the store, and opens them. Needs an open act."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from appeals.domain.versions import sha256
-from appeals.errors import BrokenRecord
+from appeals.domain.views import Broken, Download
+from appeals.errors import AppealsError, BrokenRecord
 from appeals.store.base import DISPOSED
 from appeals.store.documents import BlobRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -40,3 +44,22 @@ def open_body(uow: UnitOfWork, blob_id: UUID) -> bytes:
     if sha256(content) != row.sha256:
         raise BrokenRecord(f"The file {row.name} does not match its hash.")
     return content
+
+
+def sealed_file(uow: UnitOfWork, name: str, media_type: str, blob_id: UUID, expected: str) -> Download:
+    """The body as it was sealed, to hand out. Raises BrokenRecord where it is another one now."""
+    content = open_body(uow, blob_id)
+    if sha256(content) != expected:
+        raise BrokenRecord(f"The file {name} is not the one that was sealed. Run verify, and restore it.")
+    return Download(name, media_type, content, expected)
+
+
+def broken_body(uow: UnitOfWork, what: str, where: str, blob_id: UUID, expected: str) -> Iterator[Broken]:
+    """What keeps a body from being the one that was sealed: it cannot be read, or it is another."""
+    try:
+        content = open_body(uow, blob_id)
+    except (AppealsError, SQLAlchemyError, ValueError) as error:
+        yield Broken(what, where, str(error))
+        return
+    if sha256(content) != expected:
+        yield Broken(what, where, "it is not the file that was sealed")

@@ -16,7 +16,7 @@ from appeals.domain.views import Broken
 from appeals.services.bodies import keep_body
 from appeals.services.disposal_rows import Gathered
 from appeals.services.sealing import DOCX, PDF, drawn_pdf, drawn_word
-from appeals.services.signing import key_in_use, new_key
+from appeals.services.signing import signing_key
 from appeals.store.audit import AuditEventRow
 from appeals.store.documents import SigningKeyRow
 from appeals.store.erasing import Body, skeletons
@@ -93,7 +93,7 @@ def drawn_papers(made: Certificate) -> Papers:
 
 def keep_certificate(uow: UnitOfWork, made: Certificate, papers: Papers) -> DisposalRow:
     """Sign and store a certificate."""
-    key = key_in_use(uow) or new_key(uow)
+    key = signing_key(uow)
     row = DisposalRow(
         id=made.id,
         number=made.number,

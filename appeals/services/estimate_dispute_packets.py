@@ -23,15 +23,15 @@ from appeals.domain.estimate_dispute_paper import (
 from appeals.domain.plain import to_plain
 from appeals.domain.versions import FIRST, canonical_json, drawing_time, link, sha256
 from appeals.domain.views import Broken, Download
-from appeals.errors import AppealsError, BrokenRecord, Hindrance, PacketBlocked
-from appeals.services.bodies import keep_body, open_body
+from appeals.errors import AppealsError, Hindrance, PacketBlocked
+from appeals.services.bodies import keep_body, open_body, sealed_file
 from appeals.services.estimate_dispute_gathering import Gathered, gathered
 from appeals.services.estimate_dispute_showing import packet_rows, packet_view
 from appeals.services.estimate_disputes import dispute_to_see
 from appeals.services.pdf_sealing import SealedPdf, note_seal, sealed_pdf
 from appeals.services.sealing import PDF, drawn_pdf
-from appeals.services.signing import key_in_use, new_key
-from appeals.store.audit import AuditEventRow
+from appeals.services.signing import holds, signing_key
+from appeals.store.audit_check import not_as_audited
 from appeals.store.base import new_id
 from appeals.store.documents import SigningKeyRow
 from appeals.store.estimate_bills import EstimateDisputePacketRow
@@ -87,12 +87,7 @@ def download_dispute_packet(uow: UnitOfWork, packet_id: UUID, *, manifest: bool 
         if manifest:
             content = _manifest_file(uow, row)
             return Download(f"{stem}.json", "application/json", content, sha256(content))
-        body = open_body(uow, row.blob_id)
-        if sha256(body) != row.pdf_sha256:
-            raise BrokenRecord(
-                f"The file {stem}.pdf is not the one that was sealed. Run verify, and restore it."
-            )
-        return Download(f"{stem}.pdf", PDF, body, row.pdf_sha256)
+        return sealed_file(uow, f"{stem}.pdf", PDF, row.blob_id, row.pdf_sha256)
 
 
 def broken_dispute_packets(uow: UnitOfWork, gone: Container[tuple[str, UUID]] = ()) -> Iterator[Broken]:
@@ -110,13 +105,9 @@ def broken_dispute_packets(uow: UnitOfWork, gone: Container[tuple[str, UUID]] = 
                 yield from _broken(uow, row)
         except (AppealsError, SQLAlchemyError, ValueError) as error:
             yield Broken("packet", f"dispute packet {packet_id}", f"it cannot be read: {error}")
-    events = select(AuditEventRow.subject_id, AuditEventRow.detail).where(
-        AuditEventRow.organization_id == uow.actor.organization_id, AuditEventRow.action == SEALED_ACTION
-    )
-    for subject_id, detail in uow.session.execute(events.order_by(AuditEventRow.number)).all():
-        if subject_id is None or present.get(subject_id, "-") not in detail:
-            what = "it is not there as the audit chain saw it sealed"
-            yield Broken("packet", f"dispute packet {subject_id}", what)
+    for missing in not_as_audited(uow.session, uow.actor.organization_id, SEALED_ACTION, present):
+        what = "it is not there as the audit chain saw it sealed"
+        yield Broken("packet", f"dispute packet {missing}", what)
 
 
 def count_dispute_packets(uow: UnitOfWork) -> int:
@@ -174,7 +165,7 @@ def _kept(uow: UnitOfWork, dispute_id: UUID, made: _Made) -> EstimateDisputePack
             "pdf_sha256": sha256(made.pdf.content),
         }
     )
-    key = key_in_use(uow) or new_key(uow)
+    key = signing_key(uow)
     row = EstimateDisputePacketRow(
         id=new_id(),
         organization_id=uow.actor.organization_id,
@@ -216,7 +207,6 @@ def _manifest_file(uow: UnitOfWork, row: EstimateDisputePacketRow) -> bytes:
 
 def _broken(uow: UnitOfWork, row: EstimateDisputePacketRow) -> Iterator[Broken]:
     where = f"dispute packet {row.number} ({row.id})"
-    key = uow.see(SigningKeyRow, row.key_id, "signing key")
     checks = (
         (
             sha256(row.manifest_json.encode()) == row.manifest_sha256,
@@ -224,7 +214,7 @@ def _broken(uow: UnitOfWork, row: EstimateDisputePacketRow) -> Iterator[Broken]:
         ),
         (_row_hash(row) == row.sha256, "its row was changed after it was sealed"),
         (
-            signatures.holds(key.public_key, SIGNED_AS, row.sha256, row.signature),
+            holds(uow, row.key_id, SIGNED_AS, row.sha256, row.signature),
             "the signature over it is not the organization's",
         ),
         (
@@ -233,7 +223,7 @@ def _broken(uow: UnitOfWork, row: EstimateDisputePacketRow) -> Iterator[Broken]:
         ),
         (sha256(open_body(uow, row.blob_id)) == row.pdf_sha256, "its PDF is not the file that was sealed"),
     )
-    yield from (Broken("packet", where, what) for holds, what in checks if not holds)
+    yield from (Broken("packet", where, what) for right, what in checks if not right)
 
 
 def _before(rows: Sequence[EstimateDisputePacketRow], row: EstimateDisputePacketRow) -> str | None:

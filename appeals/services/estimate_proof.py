@@ -1,19 +1,18 @@
 """Recomputes sealed estimates from the bytes up, and names what does not hold. Needs an open act."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from appeals.domain import signatures
 from appeals.domain.versions import FIRST, sha256, version_hash
 from appeals.domain.views import Broken
 from appeals.errors import AppealsError
-from appeals.services.bodies import open_body
+from appeals.services.bodies import broken_body
 from appeals.services.estimate_sealing import FACTS_SIGNED, estimate_version_hash, paper_fields
-from appeals.store.audit import AuditEventRow
-from appeals.store.documents import SigningKeyRow
+from appeals.services.signing import holds
+from appeals.store.audit_check import not_as_audited
 from appeals.store.estimates import EstimatePaperRow, EstimateVersionRow
 from appeals.store.unit_of_work import UnitOfWork
 
@@ -43,7 +42,9 @@ def broken_estimates(uow: UnitOfWork, gone: Gone = frozenset()) -> Iterator[Brok
             yield from _broken_paper(uow, uow.see(EstimatePaperRow, paper_id, "paper"))
         except (AppealsError, SQLAlchemyError, ValueError) as error:
             yield Broken("estimate", f"paper {paper_id}", f"it cannot be read: {error}")
-    yield from _as_audited(uow, present)
+    for missing in not_as_audited(uow.session, uow.actor.organization_id, "estimate.issued", present):
+        what = "it is not there as the audit chain saw it issued"
+        yield Broken("estimate", f"estimate version {missing}", what)
 
 
 def count_estimate_versions(uow: UnitOfWork) -> int:
@@ -65,7 +66,7 @@ def _broken_version(uow: UnitOfWork, row: EstimateVersionRow) -> Iterator[Broken
         yield Broken("estimate", where, "its facts are not those that were sealed")
     if estimate_version_hash(row) != row.sha256:
         yield Broken("estimate", where, "its row was changed after it was sealed")
-    if not _is_signed(uow, row.key_id, FACTS_SIGNED, row.sha256, row.signature):
+    if not holds(uow, row.key_id, FACTS_SIGNED, row.sha256, row.signature):
         yield Broken("estimate", where, "the signature over it is not the organization's")
     if row.previous_sha256 != _before(uow, row):
         yield Broken("estimate", where, "it does not follow the version before it")
@@ -75,7 +76,7 @@ def _broken_paper(uow: UnitOfWork, row: EstimatePaperRow) -> Iterator[Broken]:
     where = f"{row.kind} version {row.number} ({row.id})"
     if version_hash(paper_fields(row)) != row.sha256:
         yield Broken("estimate", where, "its row was changed after it was sealed")
-    if not _is_signed(uow, row.key_id, "version", row.sha256, row.signature):
+    if not holds(uow, row.key_id, "version", row.sha256, row.signature):
         yield Broken("estimate", where, "the signature over it is not the organization's")
     version = uow.see(EstimateVersionRow, row.version_id, "estimate version")
     if (row.previous_sha256, row.facts_sha256) != (version.sha256, version.facts_sha256):
@@ -84,18 +85,7 @@ def _broken_paper(uow: UnitOfWork, row: EstimatePaperRow) -> Iterator[Broken]:
         ("Word file", row.docx_blob_id, row.docx_sha256),
         ("PDF", row.pdf_blob_id, row.pdf_sha256),
     ):
-        try:
-            found = sha256(open_body(uow, blob_id))
-        except AppealsError as error:
-            yield Broken("estimate", f"{where}, {name}", error.sentence)
-            continue
-        if found != expected:
-            yield Broken("estimate", f"{where}, {name}", "it is not the file that was sealed")
-
-
-def _is_signed(uow: UnitOfWork, key_id: UUID, what: str, digest: str, signature: str) -> bool:
-    key = uow.see(SigningKeyRow, key_id, "signing key")
-    return signatures.holds(key.public_key, what, digest, signature)
+        yield from broken_body(uow, "estimate", f"{where}, {name}", blob_id, expected)
 
 
 def _before(uow: UnitOfWork, row: EstimateVersionRow) -> str | None:
@@ -107,18 +97,6 @@ def _before(uow: UnitOfWork, row: EstimateVersionRow) -> str | None:
         EstimateVersionRow.number == row.number - 1,
     )
     return uow.session.scalar(before)
-
-
-def _as_audited(uow: UnitOfWork, present: Mapping[UUID, str]) -> Iterator[Broken]:
-    """The audit chain remembers every issue: a version that is gone or was put in its place shows here."""
-    events = select(AuditEventRow.subject_id, AuditEventRow.detail).where(
-        AuditEventRow.organization_id == uow.actor.organization_id,
-        AuditEventRow.action == "estimate.issued",
-    )
-    for subject_id, detail in uow.session.execute(events.order_by(AuditEventRow.number)).all():
-        if subject_id is None or present.get(subject_id, "-") not in detail:
-            what = "it is not there as the audit chain saw it issued"
-            yield Broken("estimate", f"estimate version {subject_id}", what)
 
 
 def _ids(uow: UnitOfWork, kind: type[EstimateVersionRow] | type[EstimatePaperRow]) -> Sequence[UUID]:

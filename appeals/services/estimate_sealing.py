@@ -10,7 +10,7 @@ from appeals.domain.versions import FIRST, SEALED, canonical_json, link, sha256,
 from appeals.services.bodies import keep_body
 from appeals.services.estimate_drawing import DrawnEstimate, draw_estimate
 from appeals.services.sealing import DOCX, PDF
-from appeals.services.signing import key_in_use, new_key
+from appeals.services.signing import signing_key
 from appeals.store.base import new_id
 from appeals.store.estimates import EstimatePaperRow, EstimateRow, EstimateVersionRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -58,7 +58,7 @@ def keep_estimate_version(
         .limit(1)
     ).first()
     told = canonical_json(facts)
-    key = key_in_use(uow) or new_key(uow)
+    key = signing_key(uow)
     version = EstimateVersionRow(
         id=new_id(),
         organization_id=uow.actor.organization_id,
@@ -87,7 +87,7 @@ def keep_paper(
     uow: UnitOfWork, version: EstimateVersionRow, form: Form, paper: DrawnEstimate
 ) -> EstimatePaperRow:
     """Store a version's files in one language and form, linked to the version's hash and signed."""
-    key = key_in_use(uow) or new_key(uow)
+    key = signing_key(uow)
     kept = EstimatePaperRow(
         id=new_id(),
         organization_id=uow.actor.organization_id,

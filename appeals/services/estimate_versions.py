@@ -14,8 +14,8 @@ from appeals.domain.manifests import SealedFile, written
 from appeals.domain.plain import from_plain
 from appeals.domain.versions import sha256
 from appeals.domain.views import Download, VerifyReport
-from appeals.errors import BadInput, BrokenRecord, Fault, NotFound
-from appeals.services.bodies import open_body
+from appeals.errors import BadInput, Fault, NotFound
+from appeals.services.bodies import sealed_file
 from appeals.services.estimate_drawing import DrawnEstimate
 from appeals.services.estimate_proof import broken_estimate_version
 from appeals.services.estimate_rows import estimate_to_see, record_in
@@ -131,8 +131,8 @@ def paper_file(uow: UnitOfWork, paper: EstimatePaperRow, format: FileFormat) -> 
         content = _manifest(uow, paper, stem)
         return Download(f"{stem}.json", "application/json", content, sha256(content))
     if format is FileFormat.DOCX:
-        return _checked(f"{stem}.docx", DOCX, open_body(uow, paper.docx_blob_id), paper.docx_sha256)
-    return _checked(f"{stem}.pdf", PDF, open_body(uow, paper.pdf_blob_id), paper.pdf_sha256)
+        return sealed_file(uow, f"{stem}.docx", DOCX, paper.docx_blob_id, paper.docx_sha256)
+    return sealed_file(uow, f"{stem}.pdf", PDF, paper.pdf_blob_id, paper.pdf_sha256)
 
 
 def _manifest(uow: UnitOfWork, paper: EstimatePaperRow, stem: str) -> bytes:
@@ -149,12 +149,6 @@ def _manifest(uow: UnitOfWork, paper: EstimatePaperRow, stem: str) -> bytes:
         version_signature=paper.signature,
         sign=lambda digest: signatures.signed(key.private_key, "manifest", digest),
     )
-
-
-def _checked(name: str, media_type: str, content: bytes, expected: str) -> Download:
-    if sha256(content) != expected:
-        raise BrokenRecord(f"The file {name} is not the one that was sealed. Run verify, and restore it.")
-    return Download(name, media_type, content, expected)
 
 
 def _check_form(wanted: Form) -> None:

@@ -15,11 +15,11 @@ from appeals.domain.timestamps import Stamped
 from appeals.domain.versions import FIRST, canonical_json, link, sha256
 from appeals.domain.views import Broken
 from appeals.errors import AppealsError
-from appeals.services.bodies import keep_body, open_body
+from appeals.services.bodies import broken_body, keep_body
 from appeals.services.packet_gathering import Gathered
 from appeals.services.sealing import PDF
 from appeals.services.stamping import broken_stamps
-from appeals.store.audit import AuditEventRow
+from appeals.store.audit_check import not_as_audited
 from appeals.store.base import new_id
 from appeals.store.packets import PacketPartRow, PacketRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -139,12 +139,8 @@ def broken_packets(uow: UnitOfWork, gone: Container[tuple[str, UUID]]) -> Iterat
                 yield from _broken_content(uow, row)
         except (AppealsError, SQLAlchemyError, ValueError, KeyError) as error:
             yield Broken("packet", f"packet {packet_id}", f"it cannot be read: {error}")
-    events = select(AuditEventRow.subject_id, AuditEventRow.detail).where(
-        AuditEventRow.organization_id == organization, AuditEventRow.action == "packet.sealed"
-    )
-    for subject_id, detail in uow.session.execute(events.order_by(AuditEventRow.number)).all():
-        if subject_id is None or present.get(subject_id, "-") not in detail:
-            yield Broken("packet", f"packet {subject_id}", "it is not there as the audit chain saw it sealed")
+    for missing in not_as_audited(uow.session, organization, "packet.sealed", present):
+        yield Broken("packet", f"packet {missing}", "it is not there as the audit chain saw it sealed")
 
 
 def _out_of_chain(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:
@@ -171,13 +167,7 @@ def _broken_content(uow: UnitOfWork, row: PacketRow) -> Iterator[Broken]:
     if [part.sha256 for part in parts] != told:
         yield Broken("packet", where, "its files are not those that its manifest names")
     for part in parts:
-        try:
-            found = sha256(open_body(uow, part.blob_id))
-        except AppealsError as error:
-            yield Broken("packet", f"{where}, part {part.number}", error.sentence)
-            continue
-        if found != part.sha256:
-            yield Broken("packet", f"{where}, part {part.number}", "it is not the file that was sealed")
+        yield from broken_body(uow, "packet", f"{where}, part {part.number}", part.blob_id, part.sha256)
 
 
 def _before(uow: UnitOfWork, row: PacketRow) -> str | None:

@@ -18,7 +18,7 @@ def sign_version(uow: UnitOfWork, row: DocumentVersionRow) -> str:
 
     Gives the key's fingerprint, for the audit event.
     """
-    key = key_in_use(uow) or new_key(uow)
+    key = signing_key(uow)
     made = signatures.signed(key.private_key, "version", row.sha256)
     uow.add(SignatureRow(version_id=row.id, key_id=key.id, signature=made))
     uow.session.flush()
@@ -49,6 +49,17 @@ def is_signed(uow: UnitOfWork, row: DocumentVersionRow) -> bool:
     """Whether the signature over a version holds, where it has one."""
     found = signature_of(uow, row.id)
     return found is None or signatures.holds(found.public_key, "version", row.sha256, found.signature)
+
+
+def holds(uow: UnitOfWork, key_id: UUID, what: str, digest: str, signature: str) -> bool:
+    """Whether a signature over a digest is that key's, for what it says that it signed."""
+    key = uow.see(SigningKeyRow, key_id, "signing key")
+    return signatures.holds(key.public_key, what, digest, signature)
+
+
+def signing_key(uow: UnitOfWork) -> SigningKeyRow:
+    """The key that signs now, made where there is none. Needs an open act."""
+    return key_in_use(uow) or new_key(uow)
 
 
 def key_in_use(uow: UnitOfWork) -> SigningKeyRow | None:

@@ -13,7 +13,7 @@ from appeals.domain.versions import FIRST, sha256, text_hash
 from appeals.domain.views import Broken, VerifyReport
 from appeals.errors import BrokenRecord
 from appeals.services.anchor_rows import broken_anchors
-from appeals.services.bodies import open_body
+from appeals.services.bodies import broken_body, open_body
 from appeals.services.certificates import (
     Gone,
     broken_certificates,
@@ -127,7 +127,7 @@ def _content(uow: UnitOfWork, row: DocumentVersionRow, where: str) -> Iterator[B
     if sha256(row.facts_json.encode()) != row.facts_sha256:
         yield Broken("version", where, "its facts are not those that were sealed")
     yield from _docx(uow, row, where)
-    yield from _body(uow, row.pdf_blob_id, row.pdf_sha256, f"{where}, PDF")
+    yield from broken_body(uow, "version", f"{where}, PDF", row.pdf_blob_id, row.pdf_sha256)
     if row_hash(row) != row.sha256:
         yield Broken("version", where, "its row was changed after it was sealed")
 
@@ -145,7 +145,7 @@ def _before(uow: UnitOfWork, row: DocumentVersionRow) -> str | None:
 
 
 def _docx(uow: UnitOfWork, row: DocumentVersionRow, where: str) -> Iterator[Broken]:
-    broken = list(_body(uow, row.docx_blob_id, row.docx_sha256, f"{where}, Word file"))
+    broken = list(broken_body(uow, "version", f"{where}, Word file", row.docx_blob_id, row.docx_sha256))
     yield from broken
     if broken:
         return
@@ -156,16 +156,6 @@ def _docx(uow: UnitOfWork, row: DocumentVersionRow, where: str) -> Iterator[Brok
         return
     if words != row.text_sha256:
         yield Broken("version", f"{where}, words", "they are not those that were sealed")
-
-
-def _body(uow: UnitOfWork, blob_id: UUID, expected: str, where: str) -> Iterator[Broken]:
-    try:
-        content = open_body(uow, blob_id)
-    except UNREADABLE as error:
-        yield Broken("version", where, str(error))
-        return
-    if sha256(content) != expected:
-        yield Broken("version", where, "it is not the file that was sealed")
 
 
 def _file(uow: UnitOfWork, blob_id: UUID, name: str, *, gone: bool) -> Iterator[Broken]:

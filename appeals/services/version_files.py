@@ -4,8 +4,7 @@ from appeals.domain.manifests import SealedFile, written
 from appeals.domain.timestamps import Stamped
 from appeals.domain.versions import sha256
 from appeals.domain.views import Download, VersionView
-from appeals.errors import BrokenRecord
-from appeals.services.bodies import open_body
+from appeals.services.bodies import sealed_file
 from appeals.services.case_access import case_to_see
 from appeals.services.case_views import case_view
 from appeals.services.disclosing import refuse_disclosure
@@ -26,12 +25,12 @@ def may_leave(uow: UnitOfWork, view: VersionView, row: DocumentVersionRow) -> No
 
 def pdf_file(uow: UnitOfWork, view: VersionView, row: DocumentVersionRow) -> Download:
     """The PDF as it was sealed. Raises BrokenRecord where it is another one now."""
-    return _checked(f"{stem(view)}.pdf", PDF, open_body(uow, row.pdf_blob_id), row.pdf_sha256)
+    return sealed_file(uow, f"{stem(view)}.pdf", PDF, row.pdf_blob_id, row.pdf_sha256)
 
 
 def word_file(uow: UnitOfWork, view: VersionView, row: DocumentVersionRow) -> Download:
     """The Word file as it was sealed. Raises BrokenRecord where it is another one now."""
-    return _checked(f"{stem(view)}.docx", DOCX, open_body(uow, row.docx_blob_id), row.docx_sha256)
+    return sealed_file(uow, f"{stem(view)}.docx", DOCX, row.docx_blob_id, row.docx_sha256)
 
 
 def manifest_file(uow: UnitOfWork, view: VersionView, row: DocumentVersionRow) -> Download:
@@ -61,10 +60,3 @@ def manifest_file(uow: UnitOfWork, view: VersionView, row: DocumentVersionRow) -
 def stem(view: VersionView) -> str:
     """What the files of a version are called, without their endings."""
     return f"{view.kind.replace('.', '-').replace('_', '-')}-v{view.number}-{view.sha256[:8]}"
-
-
-def _checked(name: str, media_type: str, content: bytes, expected: str) -> Download:
-    digest = sha256(content)
-    if digest != expected:
-        raise BrokenRecord(f"The file {name} is not the one that was sealed. Run verify, and restore it.")
-    return Download(name, media_type, content, digest)

@@ -1,6 +1,6 @@
 """Walks an organization's audit chain and says of each event whether it holds, and how it does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,6 +44,18 @@ def check_chain(session: Session, keys: KeyRing, organization_id: UUID) -> Itera
         number, previous = place, event.mac
         noted = previous if head is not None and number == head.number else noted
     yield from _end(keys, head, number, noted)
+
+
+def not_as_audited(
+    session: Session, organization_id: UUID, action: str, present: Mapping[UUID, str]
+) -> Iterator[UUID | None]:
+    """The ids that the chain saw sealed by this action and that are gone, or have another hash, by now."""
+    events = select(AuditEventRow.subject_id, AuditEventRow.detail).where(
+        AuditEventRow.organization_id == organization_id, AuditEventRow.action == action
+    )
+    for subject_id, detail in session.execute(events.order_by(AuditEventRow.number)).all():
+        if subject_id is None or present.get(subject_id, "-") not in detail:
+            yield subject_id
 
 
 def _events(session: Session, organization_id: UUID) -> Iterator[AuditEventRow | int]:
