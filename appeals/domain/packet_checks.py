@@ -19,6 +19,10 @@ TIMED = ("appeal.", "reconsideration.", "review.", "hearing.")
 SOON = timedelta(days=3)
 _CITED = re.compile(r"\bExhibits?\s+([A-Z]{1,2})\b(?:,?\s+(?:at\s+)?(?:pages?|p\.)\s+(\d{1,4}))?")
 _LISTED = re.compile(r"\bExhibit\s+([A-Z]{1,2}),[^;()]{1,250}\(pages?\s+(\d{1,4})(?:\s+to\s+(\d{1,4}))?\)")
+_ENCLOSED = re.compile(
+    r"^Enclosed exhibits:.*$", re.MULTILINE
+)  # "A, Notice (page 1); B, Record (pages 1 to 12)."
+_LABEL = re.compile(r"(?<=[:;] )([A-Z]{1,2})(?=, )")
 _FAX = re.compile(r"\bfax\b[^\d\n]{0,30}(\+?1?[\s.-]?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4})", re.IGNORECASE)
 NUMBER = 10  # digits of a telephone number without its country
 
@@ -108,9 +112,16 @@ def _strangers(facts: PacketFacts, *, confirmed: bool) -> Iterator[Hindrance]:
                 yield Hindrance(f"Exhibit {each.label}", what, remedy)
 
 
+def _spelled_out(letter: str) -> str:
+    """The letter with every label of its list of enclosures written as it is cited elsewhere: Exhibit A."""
+    return _ENCLOSED.sub(lambda listed: _LABEL.sub(r"Exhibit \1", listed[0]), letter)
+
+
 def _not_enclosed(facts: PacketFacts) -> Iterator[Hindrance]:
     going = {each.label: each for each in facts.going}
-    for label, page in sorted({(match[1], match[2] or "") for match in _CITED.finditer(facts.letter_text)}):
+    for label, page in sorted(
+        {(match[1], match[2] or "") for match in _CITED.finditer(_spelled_out(facts.letter_text))}
+    ):
         each = going.get(label)
         if each is None:
             yield Hindrance(
@@ -126,7 +137,7 @@ def _not_enclosed(facts: PacketFacts) -> Iterator[Hindrance]:
 def _listed_otherwise(facts: PacketFacts) -> Iterator[Hindrance]:
     """The letter was sealed with a list of its enclosures, and other pages of one go along."""
     going = {each.label: each for each in facts.going}
-    for match in _LISTED.finditer(facts.letter_text):
+    for match in _LISTED.finditer(_spelled_out(facts.letter_text)):
         each, listed = going.get(match[1]), (int(match[2]), int(match[3] or match[2]))
         if each is not None and each.pages and listed != (each.first, each.last):
             what = f"The letter lists pages {listed[0]} to {listed[1]} of Exhibit {each.label} as enclosed; "
