@@ -58,6 +58,7 @@ def test_a_passage_is_marked_on_its_page_and_stands_in_the_letter(visitor: Visit
     for words, number in quoted.items():
         assert words in " ".join(pages[number - 1].split())
     assert "131 of 412" in letter
+    page.get_by_text("What the plan’s own analysis says").first.evaluate("each => each.scrollIntoView()")
     visitor.keeps_picture("letter-with-findings")
 
 
