@@ -112,9 +112,9 @@ def faults_of(uow: UnitOfWork, text: str, on: date) -> tuple[ClauseFault, ...]:
         return tuple(faults)
     own = own_templates(uow, on=on)
     rivals = [each.id for each in own.clauses.clauses if each.replaces == clause.replaces != ""]
-    others = [name for name in rivals if name != clause.id]
-    if others:
-        what = f"{others[0]} already stands in the place of {clause.replaces}; change that one, or retire it"
+    other = next((name for name in rivals if name != clause.id), "")
+    if other:
+        what = f"{other} already stands in the place of {clause.replaces}; change that one, or retire it"
         return (*faults, ClauseFault("replaces", what))
     more, _ = faultless(Trial(parsed_own(text), own, on))
     return (*faults, *more)
@@ -131,9 +131,7 @@ def rows_of_library(uow: UnitOfWork, on: date) -> tuple[ClauseRow, ...]:
         for name, row in versions.items()
     ]
     new = [_draft_row(row) for name, row in drafts.items() if name not in versions]
-    replaced = {
-        each.replaces: each.id for each in own if each.replaces and each.state in (ClauseState.IN_USE,)
-    }
+    replaced = {each.replaces: each.id for each in own if each.replaces and each.state is ClauseState.IN_USE}
     shipped = [_shipped_row(each, replaced, retired.get(each.id), on) for each in clauses()]
     return tuple(sorted((*own, *new, *shipped), key=lambda row: (row.part, row.origin, row.id)))
 
@@ -141,19 +139,17 @@ def rows_of_library(uow: UnitOfWork, on: date) -> tuple[ClauseRow, ...]:
 def clause_view(uow: UnitOfWork, row: ClauseRow, source: Clause) -> ClauseView:
     """Everything that is known of one clause."""
     draft = draft_of_clause(uow, row.id)
-    replaced_by = next(
-        (each.clause_id for each in versions_on(uow, uow.today) if _replaces(each, row.id)), ""
-    )
+    withheld = withheld_on(uow, uow.today)
     return ClauseView(
         row=row,
         source=source.source,
         sha256=source.sha256,
         letters=tuple(plan.name for plan in letters_of(source.family, source.part)),
-        authorities=tuple(_authority(name, withheld_on(uow, uow.today), uow.today) for name in source.cites),
+        authorities=tuple(_authority(name, withheld, uow.today) for name in source.cites),
         versions=_published(uow, row.id),
         steps=_steps(uow, row.id),
         draft=draft_view(uow, draft) if draft is not None else None,
-        replaced_by=replaced_by if row.origin is Origin.SHIPPED else "",
+        replaced_by=_replacement(uow, row.id) if row.origin is Origin.SHIPPED else "",
         uses=_uses(uow, row.id),
     )
 
@@ -211,6 +207,11 @@ def _row(clause: Clause, origin: Origin, state: ClauseState, *, author: str = "E
         last_day=None,
         author=author,
     )
+
+
+def _replacement(uow: UnitOfWork, shipped_id: str) -> str:
+    in_use = versions_on(uow, uow.today)
+    return next((each.clause_id for each in in_use if _replaces(each, shipped_id)), "")
 
 
 def _replaces(row: ClauseVersionRow, shipped_id: str) -> bool:

@@ -1,8 +1,8 @@
 """The audit of estimates: who was owed one, who got it when, why one was late; as a page and as tables."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -42,11 +42,11 @@ FIRST_CLOCKS = frozenset({"T01", "T02", "T03", "S03"})
 class _Around:
     """The rows around many estimates, by the estimate."""
 
-    versions: Mapping[UUID, list[EstimateVersionRow]]
-    deliveries: Mapping[UUID, list[EstimateDeliveryRow]]
-    events: Mapping[UUID, list[EstimateEventRow]]
-    watches: Mapping[UUID, EstimateWatchRow]
-    disputes: Mapping[UUID, int]
+    versions: defaultdict[UUID, list[EstimateVersionRow]]
+    deliveries: defaultdict[UUID, list[EstimateDeliveryRow]]
+    events: defaultdict[UUID, list[EstimateEventRow]]
+    watches: dict[UUID, EstimateWatchRow]
+    disputes: Counter[UUID]
 
 
 def audit_estimates(uow: UnitOfWork, *, first: date, last: date) -> AuditView:
@@ -103,9 +103,7 @@ def _rows(uow: UnitOfWork, first: date, last: date) -> Iterator[EstimateRow]:
 
 
 def _around(uow: UnitOfWork, ids: Sequence[UUID]) -> _Around:
-    around = _Around(defaultdict(list), defaultdict(list), defaultdict(list), {}, defaultdict(int))
-    watches: dict[UUID, EstimateWatchRow] = {}
-    disputes: dict[UUID, int] = defaultdict(int)
+    around = _Around(defaultdict(list), defaultdict(list), defaultdict(list), {}, Counter())
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
         for version in uow.session.scalars(
@@ -129,12 +127,12 @@ def _around(uow: UnitOfWork, ids: Sequence[UUID]) -> _Around:
         for watch in uow.session.scalars(
             uow.rows(EstimateWatchRow).where(EstimateWatchRow.estimate_id.in_(part))
         ):
-            watches[watch.estimate_id] = watch
+            around.watches[watch.estimate_id] = watch
         for dispute in uow.session.scalars(
             uow.rows(EstimateDisputeRow).where(EstimateDisputeRow.estimate_id.in_(part))
         ):
-            disputes[dispute.estimate_id] += 1
-    return _Around(around.versions, around.deliveries, around.events, watches, disputes)
+            around.disputes[dispute.estimate_id] += 1
+    return around
 
 
 def _audited(row: EstimateRow, around: _Around, today: date) -> AuditedEstimate:
@@ -165,7 +163,7 @@ def _audited(row: EstimateRow, around: _Around, today: date) -> AuditedEstimate:
         open_change=bool(versions) and row.clock in {"T07", "T10"},
         level=watch.level if watch is not None else Level.WITHIN,
         over=watch.over if watch is not None else 0,
-        disputes=around.disputes.get(row.id, 0),
+        disputes=around.disputes[row.id],
     )
 
 

@@ -1,6 +1,8 @@
 """Bills, their watch and reasons to give out. Needs an open act."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from appeals.domain.estimate_bill_views import (
     BillsView,
@@ -11,7 +13,7 @@ from appeals.domain.estimate_bill_views import (
     UnmatchedView,
 )
 from appeals.domain.estimate_bill_watch import Billing, is_billed, key_of, provider_watches, worst
-from appeals.domain.estimate_bills import Listed, Standing, in_force, last_service
+from appeals.domain.estimate_bills import Listed, Standing, VersionTotals, in_force, last_service
 from appeals.domain.estimate_disputes import DisputeState
 from appeals.domain.estimate_file import EstimateFile, reference_of
 from appeals.domain.estimate_history import given_record
@@ -39,14 +41,29 @@ from nqtl_library.records.estimate import read
 ON_BILLS = ("B", "S01")
 
 
+@dataclass(frozen=True, slots=True)
+class _Reckoning:
+    """What every line is shown against: which lines stand, and the version that is in force for them."""
+
+    counted: frozenset[UUID]
+    without_earlier: frozenset[UUID]
+    basis: VersionTotals | None
+
+
+def _reckoning(stand: Standing, billing: Billing) -> _Reckoning:
+    counted = frozenset(each.id for each in stand.lines)
+    basis = in_force(billing.versions, last_service(billing.lines))
+    return _Reckoning(counted, stand.without_earlier, basis)
+
+
 def bills_view(uow: UnitOfWork, row: EstimateRow) -> BillsView:
     """Everything after an estimate."""
     file = file_of(uow, row)
     billing = billing_of(uow, row, file)
     watches = provider_watches(billing)
     rows = charge_rows(uow, row.id)
-    stand = laid_over(rows)
-    charges = [_charge(each, stand, billing, row) for each in rows if each.estimate_id == row.id]
+    reckoning = _reckoning(laid_over(rows), billing)
+    charges = [_charge(each, reckoning, row) for each in rows if each.estimate_id == row.id]
     states = dispute_states(uow, row.id)
     return BillsView(
         estimate_id=row.id,
@@ -67,12 +84,12 @@ def bills_view(uow: UnitOfWork, row: EstimateRow) -> BillsView:
 def unmatched_views(uow: UnitOfWork, rows: Sequence[EstimateChargeRow]) -> tuple[UnmatchedView, ...]:
     """Strays, each with the estimates that it may belong to."""
     matcher = Matcher(uow)
-    stand, nothing = laid_over(rows), Billing(())
+    reckoning = _reckoning(laid_over(rows), Billing(()))
     found = []
     for row in rows:
         may_be = (matcher.reference(each) for each in matcher.match(line_of(row)).may_be)
         offered = tuple(_proposed(each) for each in may_be if each is not None)
-        found.append(UnmatchedView(_charge(row, stand, nothing, None), offered))
+        found.append(UnmatchedView(_charge(row, reckoning, None), offered))
     return tuple(found)
 
 
@@ -81,19 +98,16 @@ def _proposed(reference: Reference) -> Proposed:
     return Proposed(reference.estimate_id, reference_of(reference.number), days)
 
 
-def _charge(
-    row: EstimateChargeRow, stand: Standing, billing: Billing, estimate: EstimateRow | None
-) -> ChargeView:
+def _charge(row: EstimateChargeRow, reckoning: _Reckoning, estimate: EstimateRow | None) -> ChargeView:
     line = line_of(row)
-    basis = in_force(billing.versions, last_service(billing.lines))
-    side = basis.side(line.provider_npi) if basis else None
+    side = reckoning.basis.side(line.provider_npi) if reckoning.basis else None
     return ChargeView(
         id=row.id,
         estimate_id=row.estimate_id,
         reference=reference_of(estimate.number) if estimate else "",
         found=row.found,
-        counts=any(each.id == row.id for each in stand.lines),
-        without_earlier=row.id in stand.without_earlier,
+        counts=row.id in reckoning.counted,
+        without_earlier=row.id in reckoning.without_earlier,
         provider_name=line.provider_name,
         provider_npi=line.provider_npi,
         patient_name=line.patient_name,
