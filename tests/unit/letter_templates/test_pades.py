@@ -20,13 +20,14 @@ from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader, PdfWriter
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from appeals.domain.certificates import SigningCertificate, self_made
 from appeals.domain.timestamp_proof import check_timestamp
+from letter_templates.finishing import finished
 from letter_templates.pades import sign_pdf
 from letter_templates.pades_check import BadSignature, pdf_signature
 from letter_templates.pdf_seal import SEALED, without_seal
@@ -82,7 +83,8 @@ def test_pyhanko_agrees_and_finds_a_certification_that_allows_no_change() -> Non
     signature = PdfFileReader(io.BytesIO(sealed())).embedded_signatures[0]
     roots = list(load_certs_from_pemder_data(certificate().certificates.encode()))
 
-    status = validate_pdf_signature(signature, ValidationContext(trust_roots=roots, moment=SEALED_AT))
+    context = ValidationContext(trust_roots=roots, moment=SEALED_AT)
+    status = finished(async_validate_pdf_signature(signature, context))
 
     assert status.bottom_line
     assert status.modification_level is ModificationLevel.NONE
