@@ -2,12 +2,15 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -17,9 +20,13 @@ from appeals import demo
 from appeals.settings import Settings
 from appeals.wiring import Service
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+PATIENCE = 30_000  # milliseconds: two cores draw pages for two browsers
 WIDE = {"width": 1360, "height": 900}
 
 
@@ -45,6 +52,29 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which the application answers, until the block ends."""
+
+    def whole(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        # werkzeug's server leaves a file open when the browser hangs up, and an open file fails a test.
+        answer = app(environ, start)
+        try:
+            return list(answer)
+        finally:
+            getattr(answer, "close", lambda: None)()
+
+    server = make_server("127.0.0.1", 0, whole, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a fresh demo site."""
@@ -55,13 +85,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     demo.load_once(service)
     service.close()
     app = create_app(settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
     app.extensions[KEY].close()
 
 
@@ -106,7 +131,7 @@ def _listen(page: Page, visitor: Visitor) -> None:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A fresh browser profile."""
     fresh = chromium.new_context(viewport=WIDE, accept_downloads=True)
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(PATIENCE)
     yield fresh
     fresh.close()
 
@@ -125,6 +150,6 @@ def visitor(context: BrowserContext, site: str) -> Iterator[Visitor]:
 def inspector(chromium: Browser, site: str) -> Iterator[Visitor]:
     """Someone whose browser lets the accessibility checker be injected."""
     fresh = chromium.new_context(viewport=WIDE, bypass_csp=True)
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(PATIENCE)
     yield Visitor(fresh.new_page(), site)
     fresh.close()

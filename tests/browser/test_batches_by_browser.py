@@ -10,9 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import WIDE, Visitor
+from conftest import WIDE, Visitor, served
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.work import service_of
@@ -28,13 +27,8 @@ def own_site(tmp_path: Path) -> Iterator[tuple[str, Service]]:
     app = create_app(settings)
     service_of(app).migrate()
     demo.load_once(service_of(app))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}", service_of(app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address, service_of(app)
     service_of(app).close()
 
 

@@ -7,13 +7,11 @@ import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import WIDE, Visitor
+from conftest import PATIENCE, WIDE, Visitor, served
 from playwright.sync_api import Browser, BrowserContext, CDPSession
-from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.work import KEY
@@ -175,16 +173,11 @@ def bare(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Visitor, str]]:
     token = first_run.new_setup_token(service.door(now=datetime.now(UTC)))
     service.close()
     app = create_app(settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    fresh = chromium.new_context(viewport=WIDE, bypass_csp=True)
-    fresh.set_default_timeout(15_000)
-    yield Visitor(fresh.new_page(), f"http://127.0.0.1:{server.port}"), token or ""
-    fresh.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        fresh = chromium.new_context(viewport=WIDE, bypass_csp=True)
+        fresh.set_default_timeout(PATIENCE)
+        yield Visitor(fresh.new_page(), address), token or ""
+        fresh.close()
     app.extensions[KEY].close()
 
 
@@ -234,7 +227,7 @@ def _fill(visitor: Visitor, typed: dict[str, str]) -> None:
 @pytest.fixture
 def without_scripts(chromium: Browser, site: str) -> Iterator[Visitor]:
     fresh: BrowserContext = chromium.new_context(java_script_enabled=False)
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(PATIENCE)
     yield Visitor(fresh.new_page(), site)
     fresh.close()
 

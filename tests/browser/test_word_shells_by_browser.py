@@ -26,7 +26,7 @@ def test_a_letterhead_is_corrected_looked_at_and_published(visitor: Visitor, tmp
     sends(visitor, tmp_path / "right.docx", a_letterhead("Example Behavioral Health · 1 Sample Street"))
     page.get_by_role("heading", name="Sample letter").wait_for()
     first = page.get_by_role("img", name="Page 1 of the sample letter")
-    assert first.evaluate("picture => picture.complete && picture.naturalWidth") == 816
+    assert first.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 816
     assert page.get_by_text("somebody else looks at it").is_visible()
     address = page.url
     visitor.keeps_picture("word-shell")
