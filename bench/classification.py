@@ -38,7 +38,12 @@ LABELLED = sorted((Path(__file__).parent.parent / "tests" / "data").glob("labell
 REMITTANCES = 1_000_000
 LETTERS = 10_000
 LETTER_LENGTH = 2_000
-LETTER_KINDS = {"alike": "with the same standing text", "unlike": "no sentence of which is met twice"}
+LETTERED = str.maketrans("0123456789", "abcdefghij")
+LETTER_KINDS = {
+    "alike": "with the same standing text",
+    "numbered": "with a number of its own in each sentence",
+    "unlike": "no sentence of which is met twice",
+}
 
 
 def main(quick: bool) -> None:
@@ -112,8 +117,8 @@ def letter_speed(kind: str, count: int) -> None:
     """The time of all letters, beginning with the first: the library is loaded and warmed up in it."""
     texts = [row["record"]["text"] for row in labelled() if row["kind"] == "letter"]
     letters = made_letters(texts, count)
-    if kind == "unlike":
-        letters = unlike(letters)
+    if kind != "alike":
+        letters = marked(letters, kind)
     took = cpu(DenialFacts(text=text) for text in letters)
     each = f"{took:.2f} s of CPU ({took / len(letters) * 1e6:.0f} us each)"
     print(f"{count:,} letters of {LETTER_LENGTH} characters, {LETTER_KINDS[kind]}: {each}")
@@ -140,13 +145,16 @@ def made_letters(texts: list[str], count: int) -> list[str]:
     return [letter(dice, texts, rights, number) for number in range(count)]
 
 
-def unlike(letters: list[str]) -> list[str]:
-    """A number of its own in each sentence, so that nothing can be remembered from an earlier one."""
+def marked(letters: list[str], kind: str) -> list[str]:
+    """A number, or a word that nobody uses, of its own in each sentence: nothing is remembered for a word."""
     dice = random.Random(3)
-    numbered = (
-        re.sub(r"[.!?](?=\s|$)", lambda end: f" {dice.randrange(10**9)}{end[0]}", text) for text in letters
-    )
-    return [text[:LETTER_LENGTH] for text in numbered]
+
+    def mark() -> str:
+        number = str(dice.randrange(10**8, 10**9))
+        return number if kind == "numbered" else f"q{number.translate(LETTERED)}"
+
+    own = (re.sub(r"[.!?](?=\s|$)", lambda end: f" {mark()}{end[0]}", text) for text in letters)
+    return [text[:LETTER_LENGTH] for text in own]
 
 
 def letter(dice: random.Random, texts: list[str], rights: list[str], number: int) -> str:

@@ -17,17 +17,31 @@ def single_spaced(sentence: bytes) -> bytes:
 
 
 class CueSentence:
-    """One sentence, the patterns that occur in it, and where."""
+    """One sentence of a letter, the patterns that occur in it, and where; looked for when it is asked."""
 
-    __slots__ = ("_first", "_patterns", "_spans", "_start", "_written", "content", "hits")
+    __slots__ = ("_content", "_first", "_hits", "_patterns", "_spans", "_start", "_written")
 
-    def __init__(self, start: int, written: bytes, content: bytes, patterns: PatternBook) -> None:
-        self.content = content  # single-spaced
+    def __init__(self, start: int, written: bytes, patterns: PatternBook) -> None:
         self._start, self._written = start, written
-        self.hits = patterns.scan(content)
         self._patterns = patterns
+        self._content: bytes | None = None
+        self._hits: frozenset[int] | None = None
         self._first: dict[int, Span] = {}
         self._spans: dict[int, list[Span]] = {}
+
+    @property
+    def content(self) -> bytes:
+        """The sentence, single-spaced."""
+        if self._content is None:
+            self._content = single_spaced(self._written)
+        return self._content
+
+    @property
+    def hits(self) -> frozenset[int]:
+        """The numbers of the patterns that occur."""
+        if self._hits is None:
+            self._hits = self._patterns.scan(self.content)
+        return self._hits
 
     def candidates(self, index: CueIndex) -> list[Cue]:
         """The cues all of whose patterns stand somewhere in the sentence, in the order of their rows."""
@@ -50,11 +64,11 @@ class CueSentence:
         return next((hull for chosen in product(*places) if (hull := _hull(chosen, cue))), None)
 
     def stretch(self, cue: Cue) -> Span:
-        """Where the cue stands in the letter; the whole sentence where its patterns are far apart."""
-        return self.in_letter(self.together(cue) or (0, len(self.content)))
+        """Where the cue stands in the content; the whole of it where its patterns are far apart."""
+        return self.together(cue) or (0, len(self.content))
 
     def in_letter(self, span: Span) -> Span:
-        """Where a span of the sentence stands in the letter, with the blanks that were left out."""
+        """Where a span of the content stands in the letter, with the blanks that were left out."""
         start, end = span
         if len(self.content) == len(self._written):
             return self._start + start, self._start + end

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import attrgetter
 
-from nqtl_library.cue_patterns import Cue, CueBook, NamedSetting, cue_book
-from nqtl_library.cue_sentence import CueSentence, single_spaced
+from nqtl_library.cue_patterns import Cue, NamedSetting, cue_book
+from nqtl_library.cue_sentence import CueSentence
 from nqtl_library.findings import Finding, order
-from nqtl_library.leanings import Leaning, lean, words
+from nqtl_library.leanings import Leaning, lean
 from nqtl_library.letter import LetterRead
 from nqtl_library.pattern_book import Span
+from nqtl_library.sentence_sense import DROPPED, TOPICS, Sense, SenseMemory, understand
 from nqtl_library.sentences import sentences
 from nqtl_library.settings_of_care import UNKNOWN_SETTING, Setting
 from nqtl_library.terms import Evidence, NextAction, Nqtl
@@ -30,20 +30,16 @@ ACTIONS = {
     "contractual": NextAction.WRITE_OFF,
     "documentation": NextAction.SEND_RECORDS,
 }
-TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
-STANCES = frozenset({"approved", "granted", "denied", "upheld"})
 FAVORABLE = frozenset({"approved", "granted"})
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
-LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
 PLAIN = 0.3  # share of a leaning that puts it before cues that are not clear
 KNOWN = 8  # features that a guess from words alone must rest on
 STRONG = 0.6  # share of a leaning that weighs like a cue which suggests a reason
 NEVER = 2.0
 NEITHER = frozenset({"needs_review", "no_denial"})
-APART = b"\n.\n"  # between sentences: no pattern reaches across it
-_WEIGHT = attrgetter("weight")
 QUOTE = 160  # characters
 QUOTES = 2  # for one reason, unless a stronger one follows
+_SENSES = SenseMemory()
 
 
 @dataclass(slots=True)
@@ -54,8 +50,7 @@ class _Reading:
     also: dict[str, set[str]] = field(default_factory=dict)
     evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)  # in sentences that seldom give the reason
-    said: list[CueSentence] = field(default_factory=list)  # the sentences that may give the reason
-    met: set[str] = field(default_factory=set)  # cues and stances, as features of the letter
+    said: list[tuple[CueSentence, Sense]] = field(default_factory=list)  # those that may give the reason
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
     setting: tuple[NamedSetting, Span] | None = None
@@ -69,48 +64,40 @@ def read_letter(text: str) -> LetterRead:
 
 def letter_features(text: str) -> frozenset[str]:
     """All that a leaning may rest on: what ``bench/fit_leanings.py`` fits weights to."""
-    return frozenset(_features(_read(text)))
+    return _features(_read(text))
 
 
 def _read(text: str) -> _Reading:
     book, reading = cue_book(), _Reading()
     for start, written in sentences(text):
-        content = single_spaced(written)
-        if not book.drops.occurs(content):
-            sentence = CueSentence(start, written, content, book.patterns)
-            reading.said.append(sentence)
-            if sentence.hits:
-                _read_sentence(sentence, book, reading, text)
+        mark = hash(written)
+        sense = _SENSES.recall(mark)
+        if sense is DROPPED:
+            continue
+        sentence = CueSentence(start, written, book.patterns)
+        if sense is None:
+            sense = _SENSES.keep(mark, understand(sentence, book))
+        if sense is not DROPPED:
+            reading.said.append((sentence, sense))
+            _add(sentence, sense, reading, text)
     return reading
 
 
-def _read_sentence(sentence: CueSentence, book: CueBook, reading: _Reading, text: str) -> None:
-    stances = [cue for cue in sentence.candidates(book.stances) if sentence.holds(cue)]
-    kinds = {cue.type for cue in stances}
-    cancels = [cue for cue in stances if cue.type == "cancel"]
-    aside = "drop_unless_decided" in kinds and "decided" not in kinds
-    if stances:
-        reading.topics |= kinds & TOPICS.keys()
-        reading.met.update([cue.feature for cue in stances])
-    if kinds & STANCES and not aside:
-        reading.stances |= {kind for kind in kinds & STANCES if not _cancelled(kind, 0, cancels)}
-    _note_setting(sentence, book, reading)
-    for cue in sorted(
-        sentence.candidates(book.reasons), key=_WEIGHT, reverse=True
-    ):  # quote the plainest first
-        if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue):
-            reading.met.add(cue.feature)
-            if aside:
-                reading.aside[cue.type] = max(cue.weight, reading.aside.get(cue.type, 0))
-            else:
-                _keep(cue, sentence, reading, text)
+def _add(sentence: CueSentence, sense: Sense, reading: _Reading, text: str) -> None:
+    reading.topics |= sense.topics
+    reading.stances |= sense.stances
+    if reading.setting is None and sense.setting:
+        reading.setting = sense.setting[0], sentence.in_letter(sense.setting[1])
+    elif reading.setting is None and reading.fallback is None and sense.fallback:
+        reading.fallback = sense.fallback[0], sentence.in_letter(sense.fallback[1])
+    for cue in sense.reasons:
+        if sense.aside:
+            reading.aside[cue.type] = max(cue.weight, reading.aside.get(cue.type, 0))
+        else:
+            _keep(cue, sentence, sense, reading, text)
 
 
-def _cancelled(kind: str, weight: int, cancels: list[Cue]) -> bool:
-    return any(kind in cue.cancels and weight <= cue.at_most for cue in cancels)
-
-
-def _keep(cue: Cue, sentence: CueSentence, reading: _Reading, text: str) -> None:
+def _keep(cue: Cue, sentence: CueSentence, sense: Sense, reading: _Reading, text: str) -> None:
     stronger = cue.weight > reading.weights.get(cue.type, 0)
     if stronger:
         reading.weights[cue.type] = cue.weight
@@ -119,7 +106,7 @@ def _keep(cue: Cue, sentence: CueSentence, reading: _Reading, text: str) -> None
     quoted = reading.evidence.setdefault(cue.type, {})
     if cue.why in quoted or (len(quoted) >= QUOTES and not stronger):
         return
-    span = _from_word(sentence.stretch(cue), text)
+    span = _from_word(sentence.in_letter(sense.stretch(cue, sentence)), text)
     quote = " ".join(text[span[0] : span[1]][:QUOTE].split())
     quoted[cue.why] = Evidence("text", quote, f"{cue.why}.", span)
 
@@ -130,26 +117,6 @@ def _from_word(span: Span, text: str) -> Span:
     while start and (text[start] in "'’" or (text[start - 1].isalnum() and text[start].isalnum())):
         start -= 1
     return start, end
-
-
-def _note_setting(sentence: CueSentence, book: CueBook, reading: _Reading) -> None:
-    """Keep the first setting that is asked for; one that is only offered instead, or past, says nothing."""
-    if reading.setting is not None or not sentence.hits & book.setting_patterns:
-        return
-    for (start, end), one in _named(book.settings, sentence):
-        before = sentence.content[max(0, start - LOOK_AROUND) : start]
-        after = sentence.content[end : end + LOOK_AROUND]
-        if not (book.patterns.has(book.offer_before, before) or book.patterns.has(book.offer_after, after)):
-            reading.setting = one, sentence.in_letter((start, end))
-            return
-    if reading.fallback is None:
-        for span, one in _named(book.fallbacks, sentence)[:1]:
-            reading.fallback = one, sentence.in_letter(span)
-
-
-def _named(settings: tuple[NamedSetting, ...], sentence: CueSentence) -> list[tuple[Span, NamedSetting]]:
-    found = [(sentence.first(one.pattern), one) for one in settings if one.pattern in sentence.hits]
-    return sorted(found, key=lambda pair: pair[0])
 
 
 def _letter(reading: _Reading, text: str) -> LetterRead:
@@ -232,12 +199,10 @@ def _share_needed(reading: _Reading, leaning: Leaning, top: int) -> float:
     return PLAIN if top == GENERIC else 0.0
 
 
-def _features(reading: _Reading) -> set[str]:
+def _features(reading: _Reading) -> frozenset[str]:
     """Words, families of words, cues and stances."""
     book = cue_book()
-    said = APART.join(sentence.content for sentence in reading.said)
-    numbers = book.family_patterns.scan(said)
-    return words(said) | reading.met | {f"family:{book.families[number].id}" for number in numbers}
+    return frozenset().union(*(sense.features(sentence, book) for sentence, sense in reading.said))
 
 
 def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
@@ -252,7 +217,7 @@ def _explain(reading: _Reading, leaning: Leaning, text: str) -> None:
     """Quote the words that speak most for the leaning; cues have their evidence already."""
     quoted = reading.evidence.setdefault(leaning.reason, {})
     for name in leaning.because:
-        places = ((one, found) for one in reading.said if (found := _place(name, one.content)))
+        places = ((one, found) for one, _ in reading.said if (found := _place(name, one.content)))
         for sentence, (begin, end, why) in islice(places, 1):
             span = sentence.in_letter((begin, end))
             quote = " ".join(text[slice(*span)][:QUOTE].split())

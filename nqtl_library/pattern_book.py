@@ -12,7 +12,6 @@ Span = tuple[int, int]
 _Search = Callable[[re2._Anchor, bytes, int, int], list[Span]]
 
 MEMORY = 256 << 20  # bytes that an automaton may use
-MEMORY_OF_SENTENCES = 4096
 MOST = 6  # places in one sentence at which a pattern is looked for
 WORD_GAP = r"(?:[\w,'()/-]+ )"  # a word between two others, with what clings to it
 _NEVER = r"[^\x00-\xff]"  # keeps the number of a pattern all of whose branches have gaps
@@ -31,8 +30,6 @@ class PatternBook:
     def __init__(self, *, gaps_apart: bool) -> None:
         self._numbers: dict[str, int] = {}
         self._sources: list[bytes] = []
-        self._met: dict[int, frozenset[int]] = {}
-        self._met_before: dict[int, frozenset[int]] = {}
         self._searches: dict[int, _Search] = {}
         self._options = re2.Options()
         self._options.encoding = re2.Options.Encoding.LATIN1
@@ -77,30 +74,14 @@ class PatternBook:
         return tuple(self._sources)
 
     def scan(self, sentence: bytes) -> frozenset[int]:
-        """The numbers of all patterns that occur. Linear in the sentence's length, whatever the pattern.
-
-        Much of a letter is the payer's standing text. Such sentences are recognised by their hash, the older
-        half of them forgotten when memory is full: no letter's words are kept.
-        """
-        mark = hash(sentence)
-        found = self._met.get(mark)
-        if found is None:
-            if len(self._met) == MEMORY_OF_SENTENCES:
-                self._met, self._met_before = {}, self._met
-            found = self._met_before.get(mark)
-            if found is None:
-                found = self._scan(sentence)
-            self._met[mark] = found
-        return found
+        """The numbers of all patterns that occur. Linear in the sentence's length, whatever the pattern."""
+        plain = self._plain.Match(sentence) or ()
+        gaps = self._gaps.Match(sentence) if self._gaps is not None else None
+        return frozenset((*plain, *map(self._owners.__getitem__, gaps)) if gaps else plain)
 
     def occurs(self, sentence: bytes) -> bool:
         """Whether any pattern occurs, in a book whose gaps are not kept apart."""
         return self._plain.Match(sentence) is not None
-
-    def _scan(self, sentence: bytes) -> frozenset[int]:
-        plain = self._plain.Match(sentence) or ()
-        gaps = self._gaps.Match(sentence) if self._gaps is not None else None
-        return frozenset((*plain, *map(self._owners.__getitem__, gaps)) if gaps else plain)
 
     def spans(self, number: int, sentence: bytes) -> list[Span]:
         """Where a pattern occurs, at most six times."""

@@ -1,0 +1,125 @@
+"""What one sentence says, in whatever letter it stands: the cues that hold in it, taken together."""
+
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from nqtl_library.cue_patterns import Cue, CueBook, NamedSetting
+from nqtl_library.cue_sentence import CueSentence
+from nqtl_library.leanings import words
+from nqtl_library.pattern_book import Span
+
+TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
+STANCES = frozenset({"approved", "granted", "denied", "upheld"})
+LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
+MEMORY_OF_SENTENCES = 4096
+Place = tuple[NamedSetting, Span]
+_WEIGHT = attrgetter("weight")
+
+
+@dataclass(slots=True)
+class Sense:
+    """Cues and places in the sentence, none of its words but their beginnings."""
+
+    topics: frozenset[str] = frozenset()
+    stances: frozenset[str] = frozenset()
+    aside: bool = False  # such a sentence seldom gives the reason
+    reasons: tuple[Cue, ...] = ()  # the plainest first
+    setting: Place | None = None  # the first that is asked for
+    fallback: Place | None = None
+    _met: frozenset[str] = frozenset()  # cues and stances, as features of the letter
+    _features: frozenset[str] | None = None
+    _stretches: dict[str, Span] = field(default_factory=dict)
+
+    def stretch(self, cue: Cue, sentence: CueSentence) -> Span:
+        """Where one of the reasons stands in the sentence's content; looked for once."""
+        if cue.feature not in self._stretches:
+            self._stretches[cue.feature] = sentence.stretch(cue)
+        return self._stretches[cue.feature]
+
+    def features(self, sentence: CueSentence, book: CueBook) -> frozenset[str]:
+        """All of the sentence that a leaning may rest on; looked for once."""
+        if self._features is None:
+            numbers = book.family_patterns.scan(sentence.content)
+            families = {f"family:{book.families[number].id}" for number in numbers}
+            self._features = self._met | words(sentence.content) | families
+        return self._features
+
+
+DROPPED = Sense()
+"""A sentence of rights, history or courtesy: it says nothing of the reason."""
+
+
+class SenseMemory:
+    """What sentences say, by their hash: much of a letter is the payer's standing text.
+
+    The older half is forgotten when memory is full. No letter's sentences are kept.
+    """
+
+    def __init__(self) -> None:
+        self._recent: dict[int, Sense] = {}
+        self._before: dict[int, Sense] = {}
+
+    def recall(self, mark: int) -> Sense | None:
+        """What the sentence with this hash says, if it was met lately."""
+        found = self._recent.get(mark)
+        if found is None and (found := self._before.get(mark)) is not None:
+            self.keep(mark, found)
+        return found
+
+    def keep(self, mark: int, sense: Sense) -> Sense:
+        """Remember it."""
+        if len(self._recent) >= MEMORY_OF_SENTENCES:
+            self._recent, self._before = {}, self._recent
+        self._recent[mark] = sense
+        return sense
+
+
+def understand(sentence: CueSentence, book: CueBook) -> Sense:
+    """Read a sentence by itself."""
+    if book.drops.occurs(sentence.content):
+        return DROPPED
+    if not sentence.hits:
+        return Sense()
+    stances = [cue for cue in sentence.candidates(book.stances) if sentence.holds(cue)]
+    kinds = frozenset([cue.type for cue in stances])
+    cancels = [cue for cue in stances if cue.type == "cancel"]
+    aside = "drop_unless_decided" in kinds and "decided" not in kinds
+    likely = sorted(sentence.candidates(book.reasons), key=_WEIGHT, reverse=True)
+    reasons = [cue for cue in likely if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue)]
+    setting, fallback = _settings(sentence, book)
+    return Sense(
+        topics=kinds & TOPICS.keys(),
+        stances=frozenset() if aside else _standing(kinds & STANCES, cancels),
+        aside=aside,
+        reasons=tuple(reasons),
+        setting=setting,
+        fallback=fallback,
+        _met=frozenset([cue.feature for cue in (*stances, *reasons)]),
+    )
+
+
+def _standing(stances: frozenset[str], cancels: list[Cue]) -> frozenset[str]:
+    return frozenset([kind for kind in stances if not _cancelled(kind, 0, cancels)])
+
+
+def _cancelled(kind: str, weight: int, cancels: list[Cue]) -> bool:
+    return any(kind in cue.cancels and weight <= cue.at_most for cue in cancels)
+
+
+def _settings(sentence: CueSentence, book: CueBook) -> tuple[Place | None, Place | None]:
+    """The first setting that is asked for, not only offered or past; and the first vague name of one."""
+    if not sentence.hits & book.setting_patterns:
+        return None, None
+    named, content = _named(book.settings, sentence), sentence.content
+    asked = (place for place in named if not _is_offered(place[1], content, book))
+    return next(asked, None), next(iter(_named(book.fallbacks, sentence)), None)
+
+
+def _is_offered(span: Span, content: bytes, book: CueBook) -> bool:
+    before, after = content[max(0, span[0] - LOOK_AROUND) : span[0]], content[span[1] : span[1] + LOOK_AROUND]
+    return book.patterns.has(book.offer_before, before) or book.patterns.has(book.offer_after, after)
+
+
+def _named(settings: tuple[NamedSetting, ...], sentence: CueSentence) -> list[Place]:
+    found = [(one, sentence.first(one.pattern)) for one in settings if one.pattern in sentence.hits]
+    return sorted(found, key=lambda pair: pair[1])
