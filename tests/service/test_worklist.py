@@ -89,9 +89,9 @@ def test_a_page_of_fifty_thousand_cases_comes_at_once(sqlite_service: Service) -
 
     spent = []
     for filters in ({}, {"verdict": VerdictKind.PARITY}, {"due": Due.WEEK}, {"sort": Sort.NEWEST}):
-        start = time.perf_counter()
+        start = time.process_time()
         worklist(uow, **filters)  # type: ignore[arg-type]
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
 
     assert max(spent) < 0.5, spent  # tens of milliseconds on a quiet machine
 

@@ -1,4 +1,3 @@
-import time
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -138,10 +137,3 @@ def test_the_status_history_tells_how_the_rule_stood_on_each_day() -> None:
 def test_an_id_that_is_not_in_the_register_is_an_error() -> None:
     with pytest.raises(KeyError):
         citable("no-such-law", plan_type=PlanType.INDIVIDUAL, state="CA", on=ON)
-
-
-def test_the_register_loads_in_a_blink() -> None:
-    register.cache_clear()
-    began = time.perf_counter()
-    register()
-    assert time.perf_counter() - began < 0.3
