@@ -230,7 +230,8 @@ def _benefit(facts: DenialFacts, letter: LetterRead) -> Benefit:
     )
     if coded.mhsud is not None or letter.mhsud is None:
         return coded
-    return Benefit(letter.mhsud, coded.which, Confidence.MEDIUM, coded.evidence)
+    sure = Confidence.MEDIUM if letter.subject_named else Confidence.LOW
+    return Benefit(letter.mhsud, coded.which, sure, coded.evidence)
 
 
 def _for_benefit(decision: _Decision, benefit: Benefit, facts: DenialFacts, *, refused: bool) -> _Decision:

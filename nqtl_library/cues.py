@@ -1,13 +1,14 @@
 """Reads denial letters: the payer's own reasons, apart from rights, history and others' opinions."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from nqtl_library.cue_patterns import Cue, NamedSetting, cue_book
 from nqtl_library.cue_sentence import CueSentence
 from nqtl_library.findings import Finding, order
-from nqtl_library.leanings import Leaning, lean
+from nqtl_library.leanings import Leaning, because, known, lean
 from nqtl_library.letter import LetterRead
 from nqtl_library.pattern_book import Span
 from nqtl_library.sentence_sense import DROPPED, TOPICS, Sense, SenseMemory, understand
@@ -32,13 +33,19 @@ ACTIONS = {
 }
 FAVORABLE = frozenset({"approved", "granted"})
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
-PLAIN = 0.3  # share of a leaning that puts it before cues that are not clear
-KNOWN = 8  # features that a guess from words alone must rest on
-STRONG = 0.6  # share of a leaning that weighs like a cue which suggests a reason
+HINT = 0.2  # share of a leaning that puts it before hints
+PLAIN = 0.3  # before cues that suggest a reason
+LIKELY = 0.5  # before plain cues
+STRONG = 0.7  # before plain cues where much depends on it
+EVEN = 0.6  # share from which a letter that names both is on mental-health or substance-use care
+KNOWN = 16  # features that a guess from words alone must rest on
+MANY = 3  # sentences on a subject are many
+SUBJECTS = frozenset({"mhsud", "med_surg"})
 NEVER = 2.0
 NEITHER = frozenset({"needs_review", "no_denial"})
 QUOTE = 160  # characters
 QUOTES = 2  # for one reason, unless a stronger one follows
+PHRASES = {"word": b"", "pair": rb"[^a-z0-9]+", "near": rb"[^a-z0-9]+(?:[a-z]+|[0-9]+)[^a-z0-9]+"}
 _SENSES = SenseMemory()
 
 
@@ -53,6 +60,7 @@ class _Reading:
     said: list[tuple[CueSentence, Sense]] = field(default_factory=list)  # those that may give the reason
     stances: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
+    behavioral: float = 0.0  # the share of the words that speak of mental-health or substance-use care
     setting: tuple[NamedSetting, Span] | None = None
     fallback: tuple[NamedSetting, Span] | None = None
 
@@ -64,7 +72,9 @@ def read_letter(text: str) -> LetterRead:
 
 def letter_features(text: str) -> frozenset[str]:
     """All that a leaning may rest on: what ``bench/fit_leanings.py`` fits weights to."""
-    return _features(_read(text))
+    reading, book = _read(text), cue_book()
+    own = [sense.features(sentence, book) for sentence, sense in reading.said]
+    return frozenset(_balance(reading)).union(*own)
 
 
 def _read(text: str) -> _Reading:
@@ -124,8 +134,7 @@ def _letter(reading: _Reading, text: str) -> LetterRead:
     _yield_to_approval(reading)
     if not reading.weights and not reading.stances & FAVORABLE:
         reading.weights = _heaviest(reading.aside)
-    if not _is_clear(reading):
-        _lean(reading, text)
+    _lean(reading, text)
     findings = [_finding(kind, weight, reading) for kind, weight in reading.weights.items()]
     quotes = [one for quoted in reading.evidence.values() for one in quoted.values()]
     evidence = sorted(quotes, key=lambda one: (one.span or (0, 0), one.why))
@@ -135,7 +144,8 @@ def _letter(reading: _Reading, text: str) -> LetterRead:
         denied="denied" in reading.stances,
         approved=bool(reading.stances & FAVORABLE),
         upheld="upheld" in reading.stances,
-        mhsud=next((is_mhsud for topic, is_mhsud in TOPICS.items() if topic in reading.topics), None),
+        mhsud=_subject(reading),
+        subject_named=bool(reading.topics & TOPICS.keys()),
         setting=_setting(reading, text),
     )
 
@@ -165,44 +175,52 @@ def _heaviest(aside: dict[str, int]) -> dict[str, int]:
     return {kind: 1 for kind, weight in aside.items() if weight == top > 1}
 
 
-def _is_clear(reading: _Reading) -> bool:
-    """One reason is given in plain words, and no other is more than hinted at."""
-    heaviest = sorted(reading.weights.values(), reverse=True)[:2]
-    return bool(heaviest) and heaviest[0] > GENERIC and (len(heaviest) < 2 or heaviest[1] < GENERIC)
-
-
 def _lean(reading: _Reading, text: str) -> None:
-    """Where the cues are not clear, let all words together say which reason comes first."""
-    leaning, top = lean(_features(reading)), max(reading.weights.values(), default=0)
-    if leaning.share < _share_needed(reading, leaning, top):
+    """Let all words together say which reason comes first; the cues keep what the words leave open."""
+    features, top = _known(reading), max(reading.weights.values(), default=0)
+    leaning = lean(features)
+    reading.behavioral = leaning.behavioral
+    few = not top and len(features) < KNOWN  # "see the codes below" says too little
+    if few or leaning.share < _share_needed(reading, leaning, top):
         return
     if leaning.reason not in NEITHER:
         _prefer(reading, leaning, top)
-        _explain(reading, leaning, text)
-    elif leaning.reason == "no_denial" and top < GENERIC and "denied" not in reading.stances:
-        reading.weights = {}
-        reading.stances.add("approved")
+        if leaning.reason not in reading.evidence:
+            _explain(reading, leaning.reason, features, text)
+        return
+    reading.weights = {}
+    if leaning.reason == "no_denial":
+        reading.stances = (reading.stances - {"denied"}) | {"approved"}
 
 
 def _share_needed(reading: _Reading, leaning: Leaning, top: int) -> float:
-    """Plain words and approvals yield only to a strong leaning; equal cues never: their order is fixed.
-
-    Without a cue, a few words ("see the codes below") say too little.
-    """
-    favorable = bool(reading.stances & FAVORABLE) and "denied" not in reading.stances
-    if top > GENERIC and reading.weights.get(leaning.reason) == top:
-        return NEVER
-    if not top and leaning.known < KNOWN:
-        return NEVER
-    if top > GENERIC or favorable:
-        return STRONG
-    return PLAIN if top == GENERIC else 0.0
+    """The plainer the cues that say otherwise, the more the words have to lean."""
+    if leaning.reason == "no_denial":
+        return STRONG if top > GENERIC and "denied" in reading.stances else LIKELY
+    if leaning.reason == "needs_review":
+        return NEVER if top > GENERIC else LIKELY
+    if reading.stances & FAVORABLE and "denied" not in reading.stances:
+        return LIKELY
+    if top > GENERIC:
+        return STRONG if reading.weights.get(leaning.reason) == top else LIKELY
+    return PLAIN if top == GENERIC else HINT
 
 
-def _features(reading: _Reading) -> frozenset[str]:
-    """Words, families of words, cues and stances."""
+def _known(reading: _Reading) -> frozenset[str]:
+    """Words alone and together, families of words, cues and stances; what the letter is about."""
     book = cue_book()
-    return frozenset().union(*(sense.features(sentence, book) for sentence, sense in reading.said))
+    own = [sense.known(sentence, book) for sentence, sense in reading.said]
+    return known(_balance(reading)).union(*own)
+
+
+def _balance(reading: _Reading) -> Iterator[str]:
+    """Whether mental or medical care is named first, last and more often."""
+    topics = [named for _, sense in reading.said if (named := sense.topics & SUBJECTS)]
+    if topics:
+        mental, medical = (min(sum(one in named for named in topics), MANY) for one in ("mhsud", "med_surg"))
+        yield f"topic:first {' '.join(sorted(topics[0]))}"
+        yield f"topic:last {' '.join(sorted(topics[-1]))}"
+        yield f"topic:balance {mental} {medical}"
 
 
 def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
@@ -213,10 +231,10 @@ def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
     reading.weights[leaning.reason] = first
 
 
-def _explain(reading: _Reading, leaning: Leaning, text: str) -> None:
-    """Quote the words that speak most for the leaning; cues have their evidence already."""
-    quoted = reading.evidence.setdefault(leaning.reason, {})
-    for name in leaning.because:
+def _explain(reading: _Reading, reason: str, features: frozenset[str], text: str) -> None:
+    """Quote the words that speak most for a leaning without a cue."""
+    quoted = reading.evidence.setdefault(reason, {})
+    for name in because(features, reason):
         places = ((one, found) for one, _ in reading.said if (found := _place(name, one.content)))
         for sentence, (begin, end, why) in islice(places, 1):
             span = sentence.in_letter((begin, end))
@@ -225,18 +243,28 @@ def _explain(reading: _Reading, leaning: Leaning, text: str) -> None:
 
 
 def _place(name: str, content: bytes) -> tuple[int, int, str] | None:
-    """Where a word or a family of words stands in a sentence, and what that says; None where it does not."""
+    """Where a feature stands in a sentence, and what it says; None where it does not, or cannot be shown."""
     kind, _, own = name.partition(":")
-    if kind == "word":
-        found = own.encode("ascii") in content and re.search(
-            rb"(?<![a-z])%b[a-z]*" % own.encode("ascii"), content
-        )
-        return (*found.span(), "A word that letters with this reason use") if found else None
+    if kind in PHRASES:
+        found = re.search(PHRASES[kind].join(_beginning(word) for word in own.split()), content)
+        return (*found.span(), "Words that letters with this reason use") if found else None
     book = cue_book()
     number = book.family_numbers.get(own) if kind == "family" else None
     if number is None or not book.family_patterns.has(number, content):
         return None
     return (*book.family_patterns.first(number, content), book.families[number].why)
+
+
+def _beginning(word: str) -> bytes:
+    return rb"(?<![a-z0-9])[0-9]+" if word == "#" else rb"(?<![a-z0-9])%b[a-z]*" % word.encode("ascii")
+
+
+def _subject(reading: _Reading) -> bool | None:
+    """Whether it is about mental-health or substance-use care; by all words where both or none is named."""
+    if reading.topics >= SUBJECTS:
+        return reading.behavioral >= EVEN
+    named = [is_mhsud for topic, is_mhsud in TOPICS.items() if topic in reading.topics]
+    return named[0] if named else (reading.behavioral >= STRONG or None)
 
 
 def _finding(kind: str, weight: int, reading: _Reading) -> Finding:

@@ -1,26 +1,31 @@
 """To which reason the words of a letter lean as a whole, fitted to labelled letters: a guess, and why.
 
-A log-linear model: each feature of a letter (a cue, a stance, a family of words, the beginning of a word) has
-a weight for each reason; those of all features met are added up. ``bench/fit_leanings.py`` fits them.
+A log-linear model: each feature of a letter (a cue, a stance, a family of words, a word, two words together)
+has a weight for each reason; those of all features met are added up. One more column says whether the words
+are those of mental-health and substance-use care. ``bench/fit_leanings.py`` fits them.
 """
 
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
+from itertools import pairwise
 from types import MappingProxyType
 
 from nqtl_library.library import DATA, DataError, Row, read_keyed
 
 FAMILIES = "cues_leanings.toml"
 WEIGHTS = "leaning_weights.json"
+SUBJECT = "behavioral"  # the column of the subject
 SCALE = 100  # weights are kept as whole hundredths
 STEM = 6  # letters of a word that count: "refund", "refunded" and "refunds" are one
 BECAUSE = 3  # features that are named as the reason for a guess
-_WORD = re.compile(r"[a-z]{3,}")
+_WORD = re.compile(r"[a-z]{2,}|[0-9]+")
+_LANE = 32  # bits of one column in a packed row
+_HALF = 1 << (_LANE - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +38,31 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """The likeliest reason of a letter, its share among all reasons (0 to 1), and what speaks for it most.
+    """The likeliest reason of a letter, and its share among all reasons (0 to 1).
 
-    ``known`` counts the features that have weights at all: with few of them a share means little.
+    ``behavioral`` is the share (0 to 1) of the words being those of mental-health or substance-use care.
     """
 
     reason: str
     share: float
-    because: tuple[str, ...]
-    known: int
+    behavioral: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    reasons: tuple[str, ...]
-    start: tuple[int, ...]
-    weights: Mapping[str, tuple[int, ...]]  # of each feature, in the order of the reasons
+    columns: tuple[str, ...]  # the reasons, then the subject
+    start: int
+    weights: Mapping[str, int]  # of each feature: all columns side by side in one number, for swift sums
+    bias: int  # makes every column positive
+
+    def totals(self, rows: Iterable[int]) -> list[int]:
+        """The sum of every column."""
+        packed = (sum(rows, self.start) + self.bias).to_bytes(len(self.columns) * _LANE // 8, "little")
+        return [total - _HALF for total in memoryview(packed).cast("I")]
+
+    def column(self, row: int, number: int) -> int:
+        """One column of one row."""
+        return ((row + self.bias) >> (_LANE * number) & (2 * _HALF - 1)) - _HALF
 
 
 def load_families(number: Callable[[str, Row], int]) -> Mapping[int, Family]:
@@ -58,29 +72,50 @@ def load_families(number: Callable[[str, Row], int]) -> Mapping[int, Family]:
     return MappingProxyType(found)
 
 
-def words(said: bytes) -> set[str]:
-    """The words of folded text as features: by their beginnings."""
-    return {f"word:{stem}" for stem in {word[:STEM] for word in _WORD.findall(said.decode("ascii"))}}
+def phrases(said: bytes) -> Iterator[str]:
+    """A folded sentence's words as features, by their beginnings: alone, two together, two around a third."""
+    words = [word[:STEM] if word.isalpha() else "#" for word in _WORD.findall(said.decode("ascii"))]
+    yield from [f"word:{word}" for word in words if len(word) > 2]
+    yield from [f"pair:{one} {other}" for one, other in pairwise(words)]
+    yield from [f"near:{one} {other}" for one, other in zip(words, words[2:], strict=False)]
+
+
+def known(features: Iterable[str]) -> frozenset[str]:
+    """The features that have weights at all: with few of them a share means little."""
+    return frozenset(filter(_model().weights.__contains__, features))
 
 
 def lean(features: Iterable[str]) -> Leaning:
-    """The reason to which the features lean together."""
+    """The reason to which the known features lean together."""
     model = _model()
-    rows = [(feature, row) for feature in features if (row := model.weights.get(feature))]
-    totals = [*map(sum, zip(model.start, *[row for _, row in rows], strict=True))]
-    best = totals.index(max(totals))
-    share = 1 / sum([math.exp((total - totals[best]) / SCALE) for total in totals])
-    because = nsmallest(BECAUSE, [(-row[best], feature) for feature, row in rows if row[best] > 0])
-    return Leaning(model.reasons[best], share, tuple(name for _, name in because), len(rows))
+    *totals, subject = model.totals(map(model.weights.__getitem__, features))
+    top = max(totals)
+    share = 1 / sum([math.exp((total - top) / SCALE) for total in totals])
+    return Leaning(model.columns[totals.index(top)], share, 1 / (1 + math.exp(-subject / SCALE)))
+
+
+def because(features: Iterable[str], reason: str) -> list[str]:
+    """The known features that speak most for a reason, the strongest first."""
+    model = _model()
+    number = model.columns.index(reason)
+    spoken = [(-model.column(model.weights[feature], number), feature) for feature in features]
+    return [name for weight, name in nsmallest(BECAUSE, spoken) if weight < 0]
 
 
 @cache
 def _model() -> _Model:
     content = json.loads((DATA / WEIGHTS).read_text(encoding="utf-8"))
-    reasons = tuple(content["reasons"])
-    weights: dict[str, tuple[int, ...]] = {}
-    for feature, row in content["weights"].items():
-        if len(row) != len(reasons):
-            raise DataError(WEIGHTS, feature, "weights", f"needs {len(reasons)} numbers, has {len(row)}")
-        weights[feature] = tuple(row)
-    return _Model(reasons, tuple(content["start"]), MappingProxyType(weights))
+    columns, start = tuple(content["columns"]), content["start"]
+    if columns[-1] != SUBJECT:
+        raise DataError(WEIGHTS, "columns", "columns", f"the last has to be {SUBJECT}")
+    lanes = [_LANE * number for number in range(len(columns))]
+
+    def packed(feature: str, row: list[int]) -> int:
+        try:
+            return sum([weight << lanes[column] for column, weight in zip(row[::2], row[1::2], strict=True)])
+        except (IndexError, ValueError):
+            raise DataError(WEIGHTS, feature, "weights", "needs pairs of a column and a weight") from None
+
+    weights = {feature: packed(feature, row) for feature, row in content["weights"].items()}
+    bias = sum([_HALF << lane for lane in lanes])
+    return _Model(columns, packed("start", start), MappingProxyType(weights), bias)

@@ -17,6 +17,7 @@ class LetterRead:
     approved: bool = False  # the payer says that it does
     upheld: bool = False  # a decision on appeal that stands
     mhsud: bool | None = None  # what the subject of the letter suggests
+    subject_named: bool = False  # in so many words, not only by what else is said
     setting: Setting = UNKNOWN_SETTING
 
 

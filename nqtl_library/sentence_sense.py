@@ -5,13 +5,13 @@ from operator import attrgetter
 
 from nqtl_library.cue_patterns import Cue, CueBook, NamedSetting
 from nqtl_library.cue_sentence import CueSentence
-from nqtl_library.leanings import words
+from nqtl_library.leanings import known, phrases
 from nqtl_library.pattern_book import Span
 
 TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
 STANCES = frozenset({"approved", "granted", "denied", "upheld"})
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
-MEMORY_OF_SENTENCES = 4096
+MEMORY_OF_SENTENCES = 8192
 Place = tuple[NamedSetting, Span]
 _WEIGHT = attrgetter("weight")
 
@@ -27,7 +27,7 @@ class Sense:
     setting: Place | None = None  # the first that is asked for
     fallback: Place | None = None
     _met: frozenset[str] = frozenset()  # cues and stances, as features of the letter
-    _features: frozenset[str] | None = None
+    _known: frozenset[str] | None = None
     _stretches: dict[str, Span] = field(default_factory=dict)
 
     def stretch(self, cue: Cue, sentence: CueSentence) -> Span:
@@ -36,13 +36,17 @@ class Sense:
             self._stretches[cue.feature] = sentence.stretch(cue)
         return self._stretches[cue.feature]
 
-    def features(self, sentence: CueSentence, book: CueBook) -> frozenset[str]:
-        """All of the sentence that a leaning may rest on; looked for once."""
-        if self._features is None:
-            numbers = book.family_patterns.scan(sentence.content)
-            families = {f"family:{book.families[number].id}" for number in numbers}
-            self._features = self._met | words(sentence.content) | families
-        return self._features
+    def known(self, sentence: CueSentence, book: CueBook) -> frozenset[str]:
+        """The features that have weights; looked for once."""
+        if self._known is None:
+            self._known = known(self.features(sentence, book))
+        return self._known
+
+    def features(self, sentence: CueSentence, book: CueBook) -> set[str]:
+        """All of the sentence that a leaning may rest on."""
+        numbers = book.family_patterns.scan(sentence.content)
+        families = {f"family:{book.families[number].id}" for number in numbers}
+        return families.union(self._met, phrases(sentence.content))
 
 
 DROPPED = Sense()

@@ -1,6 +1,7 @@
 """Leanings: a guess from all words where no cue is clear, never against plain words, always explained."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from nqtl_library.classify import classify
 from nqtl_library.cue_patterns import REASON_FILES, STANCE_FILE
 from nqtl_library.cues import letter_features, read_letter
-from nqtl_library.leanings import FAMILIES, WEIGHTS, lean
+from nqtl_library.leanings import FAMILIES, SCALE, SUBJECT, WEIGHTS, because, lean
 from nqtl_library.library import DATA, read_keyed
 from nqtl_library.terms import Confidence, DenialFacts, Nqtl, VerdictKind
 
@@ -56,12 +57,13 @@ def test_weights_are_given_only_to_what_the_library_knows() -> None:
     known = {"cue": cues, "stance": stances, "family": families}
 
     named = [feature.split(":", 1) for feature in WEIGHED["weights"]]
-    assert [name for kind, name in named if kind != "word" and name not in known[kind]] == []
+    words = {"word", "pair", "near", "topic"}
+    assert [name for kind, name in named if kind not in words and name not in known[kind]] == []
 
 
-@pytest.mark.parametrize("word", ["word:testa", "word:sample", "word:exampl"])
+@pytest.mark.parametrize("word", ["testa", "sample", "exampl"])
 def test_names_of_invented_people_weigh_nothing(word: str) -> None:
-    assert word not in WEIGHED["weights"]
+    assert [feature for feature in WEIGHED["weights"] if word in feature.partition(":")[2].split()] == []
 
 
 @given(st.sets(st.sampled_from(sorted(WEIGHED["weights"])), max_size=40))
@@ -69,7 +71,32 @@ def test_a_share_is_a_share_whatever_the_features(features: set[str]) -> None:
     leaning = lean(features)
 
     assert 0 < leaning.share <= 1
-    assert set(leaning.because) <= features
+    assert 0 <= leaning.behavioral <= 1
+    assert set(because(features, leaning.reason)) <= features
+
+
+def test_the_sums_of_packed_columns_are_the_sums_of_the_numbers_written() -> None:
+    features = sorted(WEIGHED["weights"])[::97]
+    sums = dict.fromkeys(WEIGHED["columns"], 0)
+    for row in (WEIGHED["start"], *map(WEIGHED["weights"].__getitem__, features)):
+        for column, weight in zip(row[::2], row[1::2], strict=True):
+            sums[WEIGHED["columns"][column]] += weight
+    subject = sums.pop(SUBJECT)
+
+    leaning = lean(features)
+    assert leaning.reason == max(sums, key=sums.__getitem__)
+    assert leaning.behavioral == pytest.approx(1 / (1 + math.exp(-subject / SCALE)))
+    top = sums[leaning.reason]
+    assert leaning.share == pytest.approx(1 / sum(math.exp((total - top) / SCALE) for total in sums.values()))
+
+
+def test_what_speaks_for_a_guess_can_be_shown_in_the_letter() -> None:
+    text = (
+        "We have looked at the chart again. Half of the visits would have done, so we ask for our money back."
+    )
+    evidence = classify(DenialFacts(text=text)).evidence
+    assert [one for one in evidence if "leaning" in one.why]
+    assert all(text[slice(*one.span)] == one.value for one in evidence if one.span)
 
 
 def test_the_features_of_a_letter_leave_out_its_rights() -> None:
