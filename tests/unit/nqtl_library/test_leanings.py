@@ -92,7 +92,9 @@ def test_the_sums_of_packed_columns_are_the_sums_of_the_numbers_written() -> Non
 
 def test_what_speaks_for_a_guess_can_be_shown_in_the_letter() -> None:
     text = (
-        "We have looked at the chart again. Half of the visits would have done, so we ask for our money back."
+        "This spring we sent you checks for the twice-weekly sessions. A psychologist of ours has now gone "
+        "through your notes and thinks that one session a week would have done. So half of that money has to "
+        "come back to us."
     )
     evidence = classify(DenialFacts(text=text)).evidence
     assert [one for one in evidence if "leaning" in one.why]
