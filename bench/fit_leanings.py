@@ -24,7 +24,9 @@ LEAST = 4  # hundredths below which a weight is left out
 RARE = 4  # how much more a letter on medical/surgical care counts for the subject: there are few
 NAMES = ("testa", "sample", "example", "dear", "sincer", "anytow", "march", "april", "june", "july", "august")
 
-Letter = tuple[frozenset[str], str, bool | None]  # features, reason ("" where not labelled), behavioral care
+Features = Counter[str]
+Row = list[tuple[str, int]]
+Letter = tuple[Features, str, bool | None]  # features, reason ("" where not labelled), behavioral care
 Weights = dict[str, defaultdict[str, float]]
 
 
@@ -59,7 +61,10 @@ def label(want: dict) -> str:
 def fit(fitted: list[Letter]) -> Weights:
     counts = Counter(feature for features, _, _ in fitted for feature in features)
     kept = {feature for feature, count in counts.items() if count >= SEEN and usable(feature)}
-    rows = [(sorted(features & kept), wanted, subject) for features, wanted, subject in fitted]
+    rows = [
+        ([(name, features[name]) for name in sorted(features.keys() & kept)], wanted, subject)
+        for features, wanted, subject in fitted
+    ]
     weights: Weights = {
         wanted: defaultdict(float) for wanted in sorted({wanted for _, wanted, _ in rows} - {""})
     }
@@ -83,34 +88,40 @@ def usable(feature: str) -> bool:
     return kind not in ("word", "pair", "near") or not {*own.split()} & {name[:STEM] for name in NAMES}
 
 
-def step(weights: Weights, features: list[str], wanted: str, rate: float) -> None:
+def step(weights: Weights, features: Row, wanted: str, rate: float) -> None:
     for reason, share in shares(weights, features).items():
         miss = share - (reason == wanted)
         if abs(miss) >= 1e-3:
             nudge(weights[reason], features, miss, rate)
 
 
-def nudge(own: defaultdict[str, float], features: list[str], miss: float, rate: float) -> None:
+def nudge(own: defaultdict[str, float], features: Row, miss: float, rate: float) -> None:
     """One step against a miss; a long letter's many features move less each."""
     own[""] -= rate * miss * 0.3
-    for feature in features:
-        own[feature] -= rate * (miss + PULL * own[feature])
+    for feature, count in features:
+        own[feature] -= rate * (miss * count + PULL * own[feature])
 
 
-def logistic(own: Mapping[str, float], features: list[str]) -> float:
-    return 1 / (1 + math.exp(-own.get("", 0.0) - sum(own.get(feature, 0.0) for feature in features)))
+def logistic(own: Mapping[str, float], features: Row) -> float:
+    return 1 / (
+        1 + math.exp(-own.get("", 0.0) - sum(own.get(feature, 0.0) * count for feature, count in features))
+    )
 
 
-def shares(weights: Weights, features: list[str]) -> dict[str, float]:
-    totals = {reason: own[""] + sum(own.get(f, 0.0) for f in features) for reason, own in weights.items()}
+def shares(weights: Weights, features: Row) -> dict[str, float]:
+    totals = {
+        reason: own[""] + sum(own.get(f, 0.0) * n for f, n in features) for reason, own in weights.items()
+    }
     top = max(totals.values())
     grown = {reason: math.exp(total - top) for reason, total in totals.items()}
     whole = sum(grown.values())
     return {reason: value / whole for reason, value in grown.items()}
 
 
-def likeliest(weights: Weights, features: frozenset[str]) -> str:
-    found = shares({reason: own for reason, own in weights.items() if reason != SUBJECT}, sorted(features))
+def likeliest(weights: Weights, features: Features) -> str:
+    found = shares(
+        {reason: own for reason, own in weights.items() if reason != SUBJECT}, sorted(features.items())
+    )
     return max(found, key=found.__getitem__)
 
 

@@ -1,14 +1,14 @@
 """Reads denial letters: the payer's own reasons, apart from rights, history and others' opinions."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from nqtl_library.cue_patterns import Cue, NamedSetting, cue_book
 from nqtl_library.cue_sentence import CueSentence
 from nqtl_library.findings import Finding, order
-from nqtl_library.leanings import Leaning, because, known, lean
+from nqtl_library.leanings import Leaning, Weighed, because, lean, speaks, weigh
 from nqtl_library.letter import LetterRead
 from nqtl_library.pattern_book import Span
 from nqtl_library.sentence_sense import DROPPED, TOPICS, Sense, SenseMemory, understand
@@ -70,11 +70,9 @@ def read_letter(text: str) -> LetterRead:
     return _letter(_read(text), text)
 
 
-def letter_features(text: str) -> frozenset[str]:
-    """All that a leaning may rest on: what ``bench/fit_leanings.py`` fits weights to."""
-    reading, book = _read(text), cue_book()
-    own = [sense.features(sentence, book) for sentence, sense in reading.said]
-    return frozenset(_balance(reading)).union(*own)
+def letter_features(text: str) -> Counter[str]:
+    """All that a leaning may rest on, by the number of sentences: what ``bench/fit_leanings.py`` fits to."""
+    return _features(_read(text))
 
 
 def _read(text: str) -> _Reading:
@@ -177,16 +175,16 @@ def _heaviest(aside: dict[str, int]) -> dict[str, int]:
 
 def _lean(reading: _Reading, text: str) -> None:
     """Let all words together say which reason comes first; the cues keep what the words leave open."""
-    features, top = _known(reading), max(reading.weights.values(), default=0)
-    leaning = lean(features)
+    packed, known = _weighed(reading)
+    leaning, top = lean(packed), max(reading.weights.values(), default=0)
     reading.behavioral = leaning.behavioral
-    few = not top and len(features) < KNOWN  # "see the codes below" says too little
+    few = not top and known < KNOWN  # "see the codes below" says too little
     if few or leaning.share < _share_needed(reading, leaning, top):
         return
     if leaning.reason not in NEITHER:
         _prefer(reading, leaning, top)
         if leaning.reason not in reading.evidence:
-            _explain(reading, leaning.reason, features, text)
+            _explain(reading, leaning.reason, text)
         return
     reading.weights = {}
     if leaning.reason == "no_denial":
@@ -202,15 +200,25 @@ def _share_needed(reading: _Reading, leaning: Leaning, top: int) -> float:
     if reading.stances & FAVORABLE and "denied" not in reading.stances:
         return LIKELY
     if top > GENERIC:
-        return STRONG if reading.weights.get(leaning.reason) == top else LIKELY
+        plainest = [kind for kind, weight in reading.weights.items() if weight == top]
+        return STRONG if len(plainest) == 1 or leaning.reason in plainest else LIKELY
     return PLAIN if top == GENERIC else HINT
 
 
-def _known(reading: _Reading) -> frozenset[str]:
+def _features(reading: _Reading) -> Counter[str]:
     """Words alone and together, families of words, cues and stances; what the letter is about."""
+    book, features = cue_book(), Counter(_balance(reading))
+    for sentence, sense in reading.said:
+        features.update(sense.features(sentence, book))
+    return features
+
+
+def _weighed(reading: _Reading) -> Weighed:
+    """What all features weigh, and how many of them weigh anything."""
     book = cue_book()
-    own = [sense.known(sentence, book) for sentence, sense in reading.said]
-    return known(_balance(reading)).union(*own)
+    parts = [sense.weighed(sentence, book) for sentence, sense in reading.said]
+    parts.append(weigh(_balance(reading)))
+    return sum([row for row, _ in parts]), sum([count for _, count in parts])
 
 
 def _balance(reading: _Reading) -> Iterator[str]:
@@ -231,15 +239,19 @@ def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
     reading.weights[leaning.reason] = first
 
 
-def _explain(reading: _Reading, reason: str, features: frozenset[str], text: str) -> None:
-    """Quote the words that speak most for a leaning without a cue."""
-    quoted = reading.evidence.setdefault(reason, {})
-    for name in because(features, reason):
-        places = ((one, found) for one, _ in reading.said if (found := _place(name, one.content)))
-        for sentence, (begin, end, why) in islice(places, 1):
-            span = sentence.in_letter((begin, end))
+def _explain(reading: _Reading, reason: str, text: str) -> None:
+    """Quote the words that speak most for a leaning without a cue, in the sentence that does."""
+    book, quoted = cue_book(), reading.evidence.setdefault(reason, {})
+    _, place = max(
+        (speaks(sense.weighed(sentence, book)[0], reason), -place)
+        for place, (sentence, sense) in enumerate(reading.said)
+    )
+    sentence, sense = reading.said[-place]
+    for name in because(sense.features(sentence, book), reason):
+        if found := _place(name, sentence.content):
+            span = sentence.in_letter(found[:2])
             quote = " ".join(text[slice(*span)][:QUOTE].split())
-            quoted.setdefault(name, Evidence("text", quote, f"{why}; a leaning.", span))
+            quoted.setdefault(name, Evidence("text", quote, f"{found[2]}; a leaning.", span))
 
 
 def _place(name: str, content: bytes) -> tuple[int, int, str] | None:

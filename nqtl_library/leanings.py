@@ -26,6 +26,7 @@ BECAUSE = 3  # features that are named as the reason for a guess
 _WORD = re.compile(r"[a-z]{2,}|[0-9]+")
 _LANE = 32  # bits of one column in a packed row
 _HALF = 1 << (_LANE - 1)
+Weighed = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ class _Model:
     weights: Mapping[str, int]  # of each feature: all columns side by side in one number, for swift sums
     bias: int  # makes every column positive
 
-    def totals(self, rows: Iterable[int]) -> list[int]:
-        """The sum of every column."""
-        packed = (sum(rows, self.start) + self.bias).to_bytes(len(self.columns) * _LANE // 8, "little")
+    def totals(self, row: int) -> list[int]:
+        """Every column of a row, from where each starts."""
+        packed = (self.start + row + self.bias).to_bytes(len(self.columns) * _LANE // 8, "little")
         return [total - _HALF for total in memoryview(packed).cast("I")]
 
     def column(self, row: int, number: int) -> int:
@@ -80,25 +81,32 @@ def phrases(said: bytes) -> Iterator[str]:
     yield from [f"near:{one} {other}" for one, other in zip(words, words[2:], strict=False)]
 
 
-def known(features: Iterable[str]) -> frozenset[str]:
-    """The features that have weights at all: with few of them a share means little."""
-    return frozenset(filter(_model().weights.__contains__, features))
+def weigh(features: Iterable[str]) -> Weighed:
+    """All columns of the features' weights together, and how many of them have weights at all."""
+    known = _model().weights
+    rows = [row for feature in features if (row := known.get(feature))]
+    return sum(rows), len(rows)
 
 
-def lean(features: Iterable[str]) -> Leaning:
-    """The reason to which the known features lean together."""
+def lean(packed: int) -> Leaning:
+    """The reason to which all features of a letter lean together; what ``weigh`` gave, summed up."""
     model = _model()
-    *totals, subject = model.totals(map(model.weights.__getitem__, features))
+    *totals, subject = model.totals(packed)
     top = max(totals)
     share = 1 / sum([math.exp((total - top) / SCALE) for total in totals])
     return Leaning(model.columns[totals.index(top)], share, 1 / (1 + math.exp(-subject / SCALE)))
 
 
-def because(features: Iterable[str], reason: str) -> list[str]:
-    """The known features that speak most for a reason, the strongest first."""
+def speaks(row: int, reason: str) -> int:
+    """How much of what ``weigh`` gave speaks for a reason."""
     model = _model()
-    number = model.columns.index(reason)
-    spoken = [(-model.column(model.weights[feature], number), feature) for feature in features]
+    return model.column(row, model.columns.index(reason))
+
+
+def because(features: Iterable[str], reason: str) -> list[str]:
+    """The features that speak most for a reason, the strongest first."""
+    known = _model().weights
+    spoken = [(-speaks(row, reason), feature) for feature in features if (row := known.get(feature))]
     return [name for weight, name in nsmallest(BECAUSE, spoken) if weight < 0]
 
 

@@ -158,8 +158,13 @@ def _other_cells(file: str, name: str, fields: Mapping[str, object]) -> tuple[st
     basis = str(fields.get("basis", ""))
     verified = fields.get("verified", basis == "P" if basis else None)
     mark = {True: "yes", False: f"no ({basis})" if basis else "no"}.get(bool(verified), "")
-    cells = (str(fields.get(key, "")) for key in ("checked", "check_by", "source"))
+    cells = (_shown(fields.get(key, "")) for key in ("checked", "check_by", "source"))
     return (file, name, str(fields.get("citation", fields.get("law", ""))), mark, *cells)
+
+
+def _shown(value: object) -> str:
+    """A cell; when a row was checked is a date, or a date with what it was checked against."""
+    return f"{value['on']}, {value['against']}" if isinstance(value, Mapping) else str(value)
 
 
 def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

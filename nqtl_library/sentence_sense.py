@@ -5,20 +5,20 @@ from operator import attrgetter
 
 from nqtl_library.cue_patterns import Cue, CueBook, NamedSetting
 from nqtl_library.cue_sentence import CueSentence
-from nqtl_library.leanings import known, phrases
+from nqtl_library.leanings import Weighed, phrases, weigh
 from nqtl_library.pattern_book import Span
 
 TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
 STANCES = frozenset({"approved", "granted", "denied", "upheld"})
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
-MEMORY_OF_SENTENCES = 8192
+MEMORY_OF_SENTENCES = 16_384
 Place = tuple[NamedSetting, Span]
 _WEIGHT = attrgetter("weight")
 
 
 @dataclass(slots=True)
 class Sense:
-    """Cues and places in the sentence, none of its words but their beginnings."""
+    """Cues and places in the sentence, none of its words."""
 
     topics: frozenset[str] = frozenset()
     stances: frozenset[str] = frozenset()
@@ -27,7 +27,7 @@ class Sense:
     setting: Place | None = None  # the first that is asked for
     fallback: Place | None = None
     _met: frozenset[str] = frozenset()  # cues and stances, as features of the letter
-    _known: frozenset[str] | None = None
+    _weighed: Weighed | None = None
     _stretches: dict[str, Span] = field(default_factory=dict)
 
     def stretch(self, cue: Cue, sentence: CueSentence) -> Span:
@@ -36,11 +36,11 @@ class Sense:
             self._stretches[cue.feature] = sentence.stretch(cue)
         return self._stretches[cue.feature]
 
-    def known(self, sentence: CueSentence, book: CueBook) -> frozenset[str]:
-        """The features that have weights; looked for once."""
-        if self._known is None:
-            self._known = known(self.features(sentence, book))
-        return self._known
+    def weighed(self, sentence: CueSentence, book: CueBook) -> Weighed:
+        """What its features weigh, and how many of them weigh anything; looked for once."""
+        if self._weighed is None:
+            self._weighed = weigh(self.features(sentence, book))
+        return self._weighed
 
     def features(self, sentence: CueSentence, book: CueBook) -> set[str]:
         """All of the sentence that a leaning may rest on."""

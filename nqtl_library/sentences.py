@@ -26,7 +26,7 @@ _SIGNS = {
     "f": "ﬁﬂﬀ",
 }
 _LONG_NUMBER = re.compile(  # one beginning for all, so that the search leaps from digit to digit
-    rb"[0-9](?:[0-9]{5,}|[0-9]?/[0-9]{1,2}/[0-9]{2,4}|[0-9]{3}-[0-9]{2}-[0-9]{2})"
+    rb"[0-9](?:[0-9]{5,}|[0-9]?/[0-9]{1,2}/[0-9]{2,4}|(?<![0-9a-z].)[0-9]{3}(?:-[0-9]{2}-[0-9]{2}|(?![0-9a-z])))"
 )
 _PLAIN = bytes(range(256)).lower().translate(bytes.maketrans(b"\t\n\v\f\r", b"     "))
 _NOUGHTS = bytes.maketrans(b"123456789", b"000000000")
@@ -63,8 +63,8 @@ def _pieces(folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]
 def fold(text: str) -> bytes:
     """Plain lower-case ASCII of the same length: accents off, typed signs, blanks, "isn't" as "is nt".
 
-    Dates and long numbers become noughts: which they are says nothing of a reason, and sentences that differ
-    in nothing else are then the same.
+    Dates, years and long numbers become noughts: which they are says nothing of a reason, and sentences that
+    differ in nothing else are then the same. Codes of services keep their digits.
     """
     if not text.isascii():
         text = text.translate(_table())

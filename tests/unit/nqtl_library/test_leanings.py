@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nqtl_library.classify import classify
 from nqtl_library.cue_patterns import REASON_FILES, STANCE_FILE
 from nqtl_library.cues import letter_features, read_letter
-from nqtl_library.leanings import FAMILIES, SCALE, SUBJECT, WEIGHTS, because, lean
+from nqtl_library.leanings import FAMILIES, SCALE, SUBJECT, WEIGHTS, because, lean, weigh
 from nqtl_library.library import DATA, read_keyed
 from nqtl_library.terms import Confidence, DenialFacts, Nqtl, VerdictKind
 
@@ -68,7 +68,7 @@ def test_names_of_invented_people_weigh_nothing(word: str) -> None:
 
 @given(st.sets(st.sampled_from(sorted(WEIGHED["weights"])), max_size=40))
 def test_a_share_is_a_share_whatever_the_features(features: set[str]) -> None:
-    leaning = lean(features)
+    leaning = lean(weigh(features)[0])
 
     assert 0 < leaning.share <= 1
     assert 0 <= leaning.behavioral <= 1
@@ -83,7 +83,7 @@ def test_the_sums_of_packed_columns_are_the_sums_of_the_numbers_written() -> Non
             sums[WEIGHED["columns"][column]] += weight
     subject = sums.pop(SUBJECT)
 
-    leaning = lean(features)
+    leaning = lean(weigh(features)[0])
     assert leaning.reason == max(sums, key=sums.__getitem__)
     assert leaning.behavioral == pytest.approx(1 / (1 + math.exp(-subject / SCALE)))
     top = sums[leaning.reason]
@@ -104,7 +104,7 @@ def test_what_speaks_for_a_guess_can_be_shown_in_the_letter() -> None:
 def test_the_features_of_a_letter_leave_out_its_rights() -> None:
     rights = "You have the right to request an expedited review within seventy-two hours."
 
-    assert letter_features(rights) == frozenset()
+    assert not letter_features(rights)
 
 
 @pytest.mark.parametrize(
