@@ -46,6 +46,7 @@ from appeals.services import (
     mail_reminders,
     nightly,
     packet_orders,
+    password_links,
     records,
     request_reminders,
     stamping,
@@ -81,6 +82,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(JobKind.BILL_REVIEW, "55 10 * * *", estimate_bills.recount_watches),
     Schedule(JobKind.TIMESTAMPS, "*/10 * * * *", stamping.stamp_waiting),
     Schedule(JobKind.MAIL, "*/15 11-23 * * *", mail_reminders.send_reminders),  # by day in America
+    Schedule(JobKind.SIGN_IN_LINKS, "* * * * *", password_links.send_links),
     Schedule(JobKind.WEBHOOKS, "* * * * *", webhooks.tell_waiting),
     Schedule(JobKind.AUDIT_ANCHOR, "20 7 * * *", audit_anchors.anchor_chain),
     Schedule(JobKind.NIGHTLY_CHECK, "40 7 * * *", nightly.check_tonight),  # while America is asleep

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from factories import (
     NOW,
+    OURS,
     a_case,
     a_full_case,
     a_pdf,
     an_actor,
+    with_certificate,
 )
 from sqlalchemy import select
 
@@ -44,6 +46,12 @@ SIGNED = ConsentTerms(
     signed_on=NOW.date(),
     expires_with="none",
 )
+
+
+def a_second_person(service: Service) -> Actor:
+    """Who carries out; by then the certificate of the present has ended, and another seals."""
+    with_certificate(service, OURS, LATER)
+    return an_actor(service, Role.COMPLIANCE)
 
 
 def later(service: Service, actor: Actor) -> UnitOfWork:

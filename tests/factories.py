@@ -28,16 +28,16 @@ def an_organization(service: Service, name: str) -> UUID:
     return accounts.open_organization(service.door(now=NOW), name=name).id
 
 
-def with_certificate(service: Service, name: str) -> None:
+def with_certificate(service: Service, name: str, now: datetime = NOW) -> None:
     """Give an organization its certificate beforehand: making a key at each test's first seal takes long."""
-    uow = work(service, of=name)
+    uow = work(service, of=name, now=now)
     with uow.jot():
-        pdf_sealing.put_in_use(uow, _certificate(name))
+        pdf_sealing.put_in_use(uow, _certificate(name, now))
 
 
 @cache
-def _certificate(name: str) -> SigningCertificate:
-    return self_made(name, now=NOW)
+def _certificate(name: str, now: datetime) -> SigningCertificate:
+    return self_made(name, now=now)
 
 
 def work(

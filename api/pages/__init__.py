@@ -26,6 +26,7 @@ from api.pages import (
     estimates,
     exhibits,
     fee_schedules,
+    forgotten,
     imports,
     jobs,
     join,
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     webhooks.blueprint,
     signing.blueprint,
     join.blueprint,
+    forgotten.blueprint,
     set_up.blueprint,
 )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api.authentication import needs
+from api.authentication import ask_again, needs
 from api.downloads import file_answer
 from api.pages import estimate_bill_words as words
 from api.pages import estimate_words
@@ -92,13 +92,19 @@ def seal(dispute_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/estimate-dispute-packets/<uuid:dispute_packet_id>/files/<string:file_format>")
 @needs(Permission.SEE_ESTIMATES)
 def packet_file(dispute_packet_id: UUID, file_format: str) -> ResponseReturnValue:
-    """The sealed PDF (pdf) or its manifest (json)."""
+    """The sealed PDF (pdf) or its manifest (json): a download after a fresh proof of who asks.
+
+    The PDF may also be shown in the page.
+    """
     if file_format not in {"pdf", "json"}:
         raise NotFound("file format")
+    in_page = file_format == "pdf" and request.args.get("in_page") == "yes"
+    if not in_page and (again := ask_again()) is not None:
+        return again
     found = estimate_dispute_packets.download_dispute_packet(
         new_work(), dispute_packet_id, manifest=file_format == "json"
     )
-    return file_answer(found, in_page=request.args.get("in_page") == "yes")
+    return file_answer(found, in_page=in_page)
 
 
 @blueprint.get("/estimate-audit")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api.authentication import needs
+from api.authentication import ask_again, fresh, needs
 from api.downloads import file_answer
 from api.pages import estimate_words as words
 from api.pages.estimates import faults, page_of
@@ -67,12 +67,15 @@ def compare(estimate_version_id: UUID, with_id: UUID) -> str:
 @blueprint.get("/estimate-papers/<uuid:estimate_paper_id>/files/<string:file_format>")
 @needs(Permission.SEE_ESTIMATES)
 def paper(estimate_paper_id: UUID, file_format: str) -> ResponseReturnValue:
-    """A sealed file, as a download or in the page."""
+    """A sealed file, as a download after a fresh proof of who asks or, for the PDF, in the page."""
     wanted = chosen(FileFormat, file_format)
     if wanted is None:
         raise NotFound("file format")
+    in_page = wanted is FileFormat.PDF and request.args.get("in_page") == "yes"
+    if not in_page and (again := ask_again()) is not None:
+        return again
     file = estimate_versions.download_paper(new_work(), estimate_paper_id, format=wanted)
-    return file_answer(file, in_page=request.args.get("in_page") == "yes")
+    return file_answer(file, in_page=in_page)
 
 
 @blueprint.post("/estimate-versions/<uuid:estimate_version_id>/papers")
@@ -116,6 +119,7 @@ def deliver(estimate_version_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/estimate-versions/<uuid:estimate_version_id>/copies")
 @needs(Permission.ESTIMATE)
+@fresh
 def copy(estimate_version_id: UUID) -> ResponseReturnValue:
     """Give the copy that the patient asks for; one step, recorded."""
     return file_answer(estimate_deliveries.supply_copy(new_work(), estimate_version_id))

@@ -13,6 +13,7 @@ KIND_WORDS: Mapping[JobKind, str] = {
     JobKind.RECORDS_REVIEW: "Review of records whose time has passed",
     JobKind.TIMESTAMPS: "Outside time stamps of what was sealed",
     JobKind.MAIL: "Daily reminders by mail",
+    JobKind.SIGN_IN_LINKS: "Links for new passwords by mail",
     JobKind.WEBHOOKS: "Tell other systems what has happened",
     JobKind.AUDIT_ANCHOR: "Outside time stamp of the audit trail",
     JobKind.ESTIMATE_BATCH: "Issue estimates that are ready",

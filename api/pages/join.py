@@ -1,4 +1,4 @@
-"""Accepting an invitation: a person chooses their own password, once."""
+"""A link that an administrator or a mail gave: a person chooses their own password, once."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ blueprint = Blueprint("join", __name__, url_prefix="/join")
 @blueprint.get("/<token>")
 @for_anyone
 def show(token: str) -> ResponseReturnValue:
-    """Who is invited, and a form for the password."""
+    """Whom the link is for, and a form for the password."""
     return _form(token, None)
 
 
@@ -28,7 +28,7 @@ def accept(token: str) -> ResponseReturnValue:
         return _form(token, refusal)
     except NotSignedIn as refusal:
         return _spent(refusal)
-    flash("Your password is set. Sign in; you then choose a second factor.", "good")
+    flash("Your password is set. Sign in; you are asked for your second factor, or choose one then.", "good")
     return redirect(url_for("security.login"), 303)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api.authentication import needs
+from api.authentication import fresh, needs
 from api.downloads import file_answer
 from api.pages.job_words import ITEM_TAGS, ITEM_WORDS, STATE_TAGS, STATE_WORDS
 from api.pages.worklist import matching
@@ -62,6 +62,7 @@ def show(batch_id: UUID) -> str:
 
 @blueprint.get("/<uuid:batch_id>/files")
 @needs(Permission.DOWNLOAD)
+@fresh
 def files(batch_id: UUID) -> ResponseReturnValue:
     """Everything that was sealed so far as one archive."""
     return file_answer(batch_files.batch_files(new_work(), batch_id))

@@ -132,8 +132,9 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """Whom an invitation is for."""
+    """Whom a link is for. ``again``: they have a password, and choose another."""
 
     organization: str
     name: str
     email: str
+    again: bool = False

@@ -15,6 +15,7 @@ from appeals.domain.estimate_file import (
     reference_of,
 )
 from appeals.domain.estimate_people import EstimatePatient, ProviderEntry
+from appeals.domain.timestamps import PdfSealView
 from nqtl_library.estimate_kinds import Method
 from nqtl_library.estimate_standing import Standing
 
@@ -56,6 +57,7 @@ class PaperView:
     pdf_sha256: str
     sha256: str
     created_at: datetime
+    pdf_seal: PdfSealView | None  # None: its PDF is of before estimates were sealed
 
 
 @dataclass(frozen=True, slots=True)

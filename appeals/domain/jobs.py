@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     TIMESTAMPS = "timestamps"  # a schedule: have what was sealed confirmed by the outside clock
     AUDIT_ANCHOR = "audit_anchor"  # a schedule: have the end of the audit chain confirmed by it
     MAIL = "mail"  # a schedule: the daily reminder that dates have come
+    SIGN_IN_LINKS = "sign_in_links"  # a schedule: mail links for new passwords to who asked
     WEBHOOKS = "webhooks"  # a schedule: tell other systems what has happened
     ESTIMATE_BATCH = "estimate_batch"  # issue every first estimate that is ready
     ESTIMATE_REVIEW = "estimate_review"  # a schedule: judge open estimates anew; issues nothing

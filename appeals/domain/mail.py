@@ -33,3 +33,13 @@ def reminder(to: str, address: str) -> Letter:
         " account page.\n"
     )
     return Letter(to, "Evenhand: dates that need you", text)
+
+
+def password_link(to: str, address: str, token: str) -> Letter:
+    """A link by which whoever reads this mail chooses a new password, once. No name stands in it."""
+    text = (
+        "Somebody asked for a new password for this e-mail address in Evenhand. If it was you, open this link"
+        f" within half an hour. It works once:\n\n{address.rstrip('/')}/join/{token}\n\n"
+        "Your second factor stays as it is. If it was not you, do nothing: your password stays, too.\n"
+    )
+    return Letter(to, "Evenhand: choose a new password", text)

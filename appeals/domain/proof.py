@@ -107,12 +107,20 @@ def _key(manifest: Manifest, proof: Proof, key: str, own: str, fingerprint: str)
 
 def _chain(manifest: Manifest, known: Sequence[Manifest], proof: Proof) -> None:
     previous, number = manifest.said("previous_sha256"), manifest.number
-    if number == 1:
+    if manifest.said("estimate_version"):
+        what = f"the chain of the estimate: this paper is linked to version {number} ({previous}), kept there"
+        proof.unproved(manifest.name, what)
+    elif number == 1:
         if previous == FIRST:
             proof.proved(manifest.name, "version 1, the first of its document's chain")
         else:
             proof.broken(manifest.name, "calls itself version 1 and names a version before it")
-        return
+    else:
+        _follows(manifest, known, proof)
+
+
+def _follows(manifest: Manifest, known: Sequence[Manifest], proof: Proof) -> None:
+    previous, number = manifest.said("previous_sha256"), manifest.number
     before = [
         each
         for each in known

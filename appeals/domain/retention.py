@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from appeals.domain.timestamps import PdfSealView
 from nqtl_library.retention import KeepUntil, RecordKind
 
 
@@ -113,6 +114,7 @@ class DisposalView:
     manifest_sha256: str
     public_key: str
     signature: str
+    pdf_seal: PdfSealView | None  # on the certificate's PDF; None: it is older than such seals
 
 
 def names_of_plan(*names: str) -> Iterable[str]:

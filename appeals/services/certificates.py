@@ -1,4 +1,4 @@
-"""Writes, draws and keeps certificates of disposal, and says which of them are proved. Needs an open act."""
+"""Writes, draws, seals and keeps certificates of disposal, and says which are proved. Needs an open act."""
 
 import json
 from collections import Counter
@@ -13,8 +13,9 @@ from appeals.domain.disposal_certificate import Certificate, DestroyedFile, cert
 from appeals.domain.retention import DisposalView, RecordStanding
 from appeals.domain.versions import canonical_json, sha256
 from appeals.domain.views import Broken
-from appeals.services.bodies import keep_body
+from appeals.services.bodies import broken_body, keep_body
 from appeals.services.disposal_rows import Gathered
+from appeals.services.pdf_sealing import SealedPdf, note_seal, seal_of, sealed_pdf
 from appeals.services.sealing import DOCX, PDF, drawn_pdf, drawn_word
 from appeals.services.signing import signing_key
 from appeals.store.audit import AuditEventRow
@@ -34,11 +35,11 @@ Gone = Mapping[tuple[str, UUID], int]  # table and row -> number of the certific
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """A certificate as files, with the text that is signed."""
+    """A certificate as files, with the text that is signed, and its PDF under the organization's seal."""
 
     manifest: bytes
     docx: bytes
-    pdf: bytes
+    pdf: SealedPdf
 
     @property
     def sha256(self) -> str:
@@ -82,13 +83,13 @@ def certificate_of(
     )
 
 
-def drawn_papers(made: Certificate) -> Papers:
-    """Draw a certificate; takes its time, so before the transaction."""
+def sealed_papers(uow: UnitOfWork, made: Certificate) -> Papers:
+    """Draw a certificate and seal its PDF; takes its time, so before the transaction, and not inside one."""
     manifest = canonical_json(made)
     document = certificate_document(made, sha256(manifest))
     docx = drawn_word(document, "1")  # there is never another version of a certificate
     pdf = drawn_pdf(docx, title=document.title, language="en-US", letter_date=made.disposed_at.date())
-    return Papers(manifest, docx, pdf)
+    return Papers(manifest, docx, sealed_pdf(uow, pdf))
 
 
 def keep_certificate(uow: UnitOfWork, made: Certificate, papers: Papers) -> DisposalRow:
@@ -106,11 +107,12 @@ def keep_certificate(uow: UnitOfWork, made: Certificate, papers: Papers) -> Disp
         signature=signatures.signed(key.private_key, PURPOSE, papers.sha256),
         docx_blob_id=keep_body(uow, papers.docx, DOCX).id,
         docx_sha256=sha256(papers.docx),
-        pdf_blob_id=keep_body(uow, papers.pdf, PDF).id,
-        pdf_sha256=sha256(papers.pdf),
+        pdf_blob_id=keep_body(uow, papers.pdf.content, PDF).id,
+        pdf_sha256=sha256(papers.pdf.content),
     )
     uow.add(row)
     uow.session.flush()
+    note_seal(uow, papers.pdf, row.id)
     return row
 
 
@@ -127,6 +129,7 @@ def disposal_view(uow: UnitOfWork, row: DisposalRow) -> DisposalView:
         manifest_sha256=row.manifest_sha256,
         public_key=signer_of(uow, row.manifest_sha256, row.signature),
         signature=row.signature,
+        pdf_seal=seal_of(uow, row.id),
     )
 
 
@@ -160,7 +163,7 @@ def destroyed_files(uow: UnitOfWork) -> frozenset[UUID]:
 
 
 def broken_certificates(uow: UnitOfWork) -> Iterator[Broken]:
-    """What does not hold of the organization's certificates: text, signature, rows, what the trail saw."""
+    """What does not hold of the certificates: text, signature, files, rows, what the trail saw."""
     audited = _audited(uow)
     for row in uow.session.scalars(uow.rows(DisposalRow).order_by(DisposalRow.number)).all():
         where = f"certificate {row.number} ({row.id})"
@@ -170,6 +173,11 @@ def broken_certificates(uow: UnitOfWork) -> Iterator[Broken]:
             yield Broken("disposal", where, "the signature over it is not the organization's")
         if audited.pop(row.id, "") != row.manifest_sha256:
             yield Broken("disposal", where, "the audit chain did not see this disposal")
+        for name, blob_id, expected in (
+            ("Word file", row.docx_blob_id, row.docx_sha256),
+            ("PDF", row.pdf_blob_id, row.pdf_sha256),
+        ):
+            yield from broken_body(uow, "disposal", f"{where}, {name}", blob_id, expected)
         yield from _broken_rows(uow, row, where)
     for disposal_id in audited:
         yield Broken("disposal", f"certificate {disposal_id}", "it was given and is no longer there")

@@ -8,13 +8,13 @@ from appeals.domain.plain import Plain, to_plain
 from appeals.domain.retention import DisposalProposal, DisposalView, RecordStanding
 from appeals.domain.views import Download
 from appeals.errors import BadInput, Conflict, Fault, Held, NotFound
-from appeals.services.bodies import open_body
+from appeals.services.bodies import sealed_file
 from appeals.services.certificates import (
     Papers,
     certificate_of,
     disposal_view,
-    drawn_papers,
     keep_certificate,
+    sealed_papers,
 )
 from appeals.services.disposal_files import destroy_files
 from appeals.services.disposal_rows import Gathered, erase, gathered
@@ -92,7 +92,7 @@ def carry_out(uow: UnitOfWork, proposal_id: UUID) -> DisposalView:
     uow.check("record.disposed", MUST)
     with uow.glance():
         made, _ = _certificate(uow, uow.see(ProposalRow, proposal_id, "proposal"))
-    papers = drawn_papers(made)
+    papers = sealed_papers(uow, made)
     with uow.act("record.disposed", MUST, proposal_id) as act:
         proposal = uow.get(ProposalRow, proposal_id, "proposal")
         now, found = _certificate(uow, proposal)
@@ -131,9 +131,9 @@ def download_certificate(uow: UnitOfWork, disposal_id: UUID, *, form: str) -> Do
             text = row.manifest_json.encode()
             return Download(f"{name}.json", FORMS[form], text, row.manifest_sha256)
         if form == "docx":
-            return Download(f"{name}.docx", DOCX, open_body(uow, row.docx_blob_id), row.docx_sha256)
+            return sealed_file(uow, f"{name}.docx", DOCX, row.docx_blob_id, row.docx_sha256)
         if form == "pdf":
-            return Download(f"{name}.pdf", PDF, open_body(uow, row.pdf_blob_id), row.pdf_sha256)
+            return sealed_file(uow, f"{name}.pdf", PDF, row.pdf_blob_id, row.pdf_sha256)
         raise NotFound("form of a certificate")
 
 

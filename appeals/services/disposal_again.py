@@ -13,7 +13,7 @@ from appeals.domain.plain import Plain, from_plain
 from appeals.domain.retention import RecordStanding
 from appeals.domain.versions import canonical_json, sha256
 from appeals.errors import BrokenRecord, Disposed, NotFound
-from appeals.services.certificates import certificate_of, drawn_papers, keep_certificate
+from appeals.services.certificates import certificate_of, keep_certificate, sealed_papers
 from appeals.services.disposal_files import destroy_files
 from appeals.services.disposal_rows import erase, gathered
 from appeals.services.holds import refuse_limited
@@ -80,7 +80,7 @@ def _one(uow: UnitOfWork, line: Registered) -> str:
             return stands
         found = gathered(uow, record, record_id)
         made = _as_then(certificate_of(uow, _proposal(told), _due(stands, told), found), told)
-    papers = drawn_papers(made)
+    papers = sealed_papers(uow, made)
     with uow.act("record.disposed_again", MUST, record_id) as act:
         row = keep_certificate(uow, made, papers)
         erase(uow, record, record_id, gathered(uow, record, record_id), row.id)

@@ -1,6 +1,6 @@
 """Issues an estimate: judged by every rule with the words that it prints, sealed as the next version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -35,7 +35,15 @@ from appeals.services.estimate_rows import (
     schedule_content,
     settle,
 )
-from appeals.services.estimate_sealing import STANDARD, Form, drawn_in, keep_estimate_version, keep_paper
+from appeals.services.estimate_sealing import (
+    STANDARD,
+    Form,
+    SealedPaper,
+    drawn_in,
+    keep_estimate_version,
+    keep_paper,
+    sealed_paper,
+)
 from appeals.services.estimate_showing import changes_since, version_views
 from appeals.store.estimates import EstimateRow
 from appeals.store.people import OrganizationRow
@@ -54,7 +62,7 @@ class _Prepared:
 
     facts: EstimateFacts
     judgement: Judgement
-    papers: Mapping[Form, DrawnEstimate]
+    papers: Sequence[SealedPaper]
     row_version: int
 
 
@@ -143,8 +151,8 @@ def _issue(uow: UnitOfWork, estimate_id: UUID, expected: int | None, said: _Said
         row = estimate_to_change(uow, estimate_id, prepared.row_version)
         rules = [one.rule for one in (*prepared.judgement.breaches, *prepared.judgement.notes)]
         version = keep_estimate_version(uow, row, prepared.facts, rules)
-        for form, paper in prepared.papers.items():
-            keep_paper(uow, version, form, paper)
+        for paper in prepared.papers:
+            keep_paper(uow, version, paper)
         settle(uow, row)
         late_rules = [one.rule for one in late(prepared.judgement)]
         act.about(
@@ -154,7 +162,7 @@ def _issue(uow: UnitOfWork, estimate_id: UUID, expected: int | None, said: _Said
 
 
 def _prepare(uow: UnitOfWork, estimate_id: UUID, expected: int | None, said: _Said) -> _Prepared:
-    """Judge and draw before the transaction: drawing takes its time."""
+    """Judge, draw and seal before the transaction: they take their time."""
     with uow.glance():
         row = estimate_to_see(uow, estimate_id)
         if expected is not None and row.version != expected:
@@ -164,12 +172,13 @@ def _prepare(uow: UnitOfWork, estimate_id: UUID, expected: int | None, said: _Sa
         _refuse_stopped(judge(read(live_record(file, as_of=as_of))))
         facts = _facts(uow, file, as_of, _checked(file, said))
         row_version = row.version
-    papers = {form: _drawn(facts, form) for form in _forms(file)}
-    words = papers[Form()].text
+    drawn = {form: _drawn(facts, form) for form in _forms(file)}
+    words = drawn[Form()].text
     judgement = judge(read(with_words(facts.record, file, words)))
     _refuse_stopped(judgement)
     _refuse_unexplained(judgement, file, said)
     final = replace(facts, judgement=shown(judgement), clocks=clocks_told(judgement))
+    papers = tuple(sealed_paper(uow, form, paper) for form, paper in drawn.items())
     return _Prepared(final, judgement, papers, row_version)
 
 

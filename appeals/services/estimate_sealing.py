@@ -9,6 +9,7 @@ from appeals.domain.estimate_facts import KIND, EstimateFacts
 from appeals.domain.versions import FIRST, SEALED, canonical_json, link, sha256, text_hash, version_hash
 from appeals.services.bodies import keep_body
 from appeals.services.estimate_drawing import DrawnEstimate, draw_estimate
+from appeals.services.pdf_sealing import SealedPdf, note_seal, sealed_pdf
 from appeals.services.sealing import DOCX, PDF
 from appeals.services.signing import signing_key
 from appeals.store.base import new_id
@@ -39,8 +40,22 @@ class Form:
         return f"{KIND}.{self.language}.{self.form}"
 
 
+@dataclass(frozen=True, slots=True)
+class SealedPaper:
+    """A version drawn in one language and form, and its PDF under the organization's seal."""
+
+    form: Form
+    drawn: DrawnEstimate
+    pdf: SealedPdf
+
+
+def sealed_paper(uow: UnitOfWork, form: Form, drawn: DrawnEstimate) -> SealedPaper:
+    """Seal what was drawn, to be kept. Not inside a transaction."""
+    return SealedPaper(form, drawn, sealed_pdf(uow, drawn.pdf))
+
+
 def drawn_in(facts: EstimateFacts, form: Form) -> DrawnEstimate:
-    """A version's document in a language and form; the same facts, the same bytes."""
+    """A version's document in a language and form; the same facts, the same bytes, before any seal."""
     patient = facts.record.get("patient")
     told = {**patient} if isinstance(patient, dict) else {}
     told |= {"language": form.language, "format": "" if form.form == STANDARD else form.form}
@@ -83,11 +98,12 @@ def keep_estimate_version(
     return version
 
 
-def keep_paper(
-    uow: UnitOfWork, version: EstimateVersionRow, form: Form, paper: DrawnEstimate
-) -> EstimatePaperRow:
-    """Store a version's files in one language and form, linked to the version's hash and signed."""
-    key = signing_key(uow)
+def keep_paper(uow: UnitOfWork, version: EstimateVersionRow, paper: SealedPaper) -> EstimatePaperRow:
+    """Store a version's files in one language and form, linked to the version's hash and signed.
+
+    The PDF is kept as it was sealed: its hash is of the sealed file.
+    """
+    key, form, drawn = signing_key(uow), paper.form, paper.drawn
     kept = EstimatePaperRow(
         id=new_id(),
         organization_id=uow.actor.organization_id,
@@ -95,7 +111,7 @@ def keep_paper(
         document_id=version.estimate_id,
         number=version.number,
         kind=form.kind,
-        title=paper.document.title,
+        title=drawn.document.title,
         language=form.language,
         form=form.form,
         created_at=uow.now,
@@ -105,14 +121,14 @@ def keep_paper(
         letter_date=version.issued_on,
         template_set_sha256=template_set().sha256,
         library_version=library_version(),
-        clauses=list(paper.document.clauses),
-        authorities=list(paper.document.authorities),
+        clauses=list(drawn.document.clauses),
+        authorities=list(drawn.document.authorities),
         facts_sha256=version.facts_sha256,
-        text_sha256=text_hash(paper.text),
-        docx_blob_id=keep_body(uow, paper.docx, DOCX).id,
-        docx_sha256=sha256(paper.docx),
-        pdf_blob_id=keep_body(uow, paper.pdf, PDF).id,
-        pdf_sha256=sha256(paper.pdf),
+        text_sha256=text_hash(drawn.text),
+        docx_blob_id=keep_body(uow, drawn.docx, DOCX).id,
+        docx_sha256=sha256(drawn.docx),
+        pdf_blob_id=keep_body(uow, paper.pdf.content, PDF).id,
+        pdf_sha256=sha256(paper.pdf.content),
         previous_sha256=version.sha256,
         key_id=key.id,
     )
@@ -120,6 +136,7 @@ def keep_paper(
     kept.signature = signatures.signed(key.private_key, "version", kept.sha256)
     uow.add(kept)
     uow.session.flush()
+    note_seal(uow, paper.pdf, kept.id)
     return kept
 
 

@@ -18,6 +18,7 @@ from appeals.domain.estimate_views import (
 )
 from appeals.domain.estimates import layout
 from appeals.domain.plain import to_plain
+from appeals.domain.timestamps import PdfSealView
 from appeals.services.estimate_rows import (
     delivery_rows,
     delivery_told,
@@ -27,6 +28,7 @@ from appeals.services.estimate_rows import (
     office_day,
     version_rows,
 )
+from appeals.services.pdf_sealing import seals_of
 from appeals.services.self_pay import decision_of
 from appeals.store.estimates import (
     EstimateDeliveryRow,
@@ -99,10 +101,10 @@ def version_views(
     )
 
 
-def paper_view(row: EstimatePaperRow) -> PaperView:
+def paper_view(row: EstimatePaperRow, seal: PdfSealView | None) -> PaperView:
     """A paper to give out."""
     return PaperView(
-        row.id, row.language, row.form, row.docx_sha256, row.pdf_sha256, row.sha256, row.created_at
+        row.id, row.language, row.form, row.docx_sha256, row.pdf_sha256, row.sha256, row.created_at, seal
     )
 
 
@@ -164,10 +166,12 @@ def _layout(estimate: Estimate) -> Mapping[str, object]:
 
 
 def _papers(uow: UnitOfWork, estimate_id: UUID) -> Mapping[UUID, list[PaperView]]:
-    rows = uow.rows(EstimatePaperRow).where(EstimatePaperRow.document_id == estimate_id)
+    wanted = uow.rows(EstimatePaperRow).where(EstimatePaperRow.document_id == estimate_id)
+    rows = uow.session.scalars(wanted.order_by(EstimatePaperRow.id)).all()
+    seals = seals_of(uow, [row.id for row in rows])
     found: dict[UUID, list[PaperView]] = defaultdict(list)
-    for row in uow.session.scalars(rows.order_by(EstimatePaperRow.id)):
-        found[row.version_id].append(paper_view(row))
+    for row in rows:
+        found[row.version_id].append(paper_view(row, seals.get(row.id)))
     return found
 
 

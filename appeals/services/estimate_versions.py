@@ -19,8 +19,16 @@ from appeals.services.bodies import sealed_file
 from appeals.services.estimate_drawing import DrawnEstimate
 from appeals.services.estimate_proof import broken_estimate_version
 from appeals.services.estimate_rows import estimate_to_see, record_in
-from appeals.services.estimate_sealing import Form, drawn_in, facts_of, keep_paper, paper_fields
+from appeals.services.estimate_sealing import (
+    Form,
+    drawn_in,
+    facts_of,
+    keep_paper,
+    paper_fields,
+    sealed_paper,
+)
 from appeals.services.estimate_showing import paper_view, version_views
+from appeals.services.pdf_sealing import seal_of
 from appeals.services.sealing import DOCX, PDF
 from appeals.services.versions import FileFormat
 from appeals.store.documents import SigningKeyRow
@@ -81,19 +89,25 @@ def add_paper(uow: UnitOfWork, version_id: UUID, *, language: str, form: str) ->
     _check_form(wanted)
     uow.check("estimate_paper.added", Permission.ESTIMATE)
     with uow.glance():
-        known, drawn = _known_or_drawn(uow, version_to_see(uow, version_id), wanted)
+        row = version_to_see(uow, version_id)
+        drawn = None if _in_form(uow, row, wanted) else drawn_in(_facts(row), wanted)
+    paper = sealed_paper(uow, wanted, drawn) if drawn is not None else None
     with uow.act("estimate_paper.added", Permission.ESTIMATE, version_id) as act:
         row = version_to_see(uow, version_id)
-        known = known or next((each for each in _papers(uow, row) if _form(each) == wanted), None)
-        kept = known if known is not None or drawn is None else keep_paper(uow, row, wanted, drawn)
+        kept = _in_form(uow, row, wanted)
+        if kept is None and paper is not None:
+            kept = keep_paper(uow, row, paper)
         if kept is None:
             raise NotFound("paper")
         act.about(kept.id, version=row.id.hex, kind=kept.kind, sha256=kept.sha256)
-        return paper_view(kept)
+        return paper_view(kept, seal_of(uow, kept.id))
 
 
 def redraw_paper(uow: UnitOfWork, paper_id: UUID) -> DrawnEstimate:
-    """Draw a paper once more from the facts of its version, to prove its bytes. Permission VERIFY."""
+    """Draw a paper once more from the facts of its version, to prove its bytes. Permission VERIFY.
+
+    The kept PDF is these bytes with the seal appended (``without_seal``).
+    """
     with uow.look("estimate_paper.redrawn", Permission.VERIFY, paper_id):
         paper = paper_to_see(uow, paper_id)
         return drawn_in(_facts(version_to_see(uow, paper.version_id)), _form(paper))
@@ -144,7 +158,11 @@ def _manifest(uow: UnitOfWork, paper: EstimatePaperRow, stem: str) -> bytes:
             SealedFile("docx", f"{stem}.docx", paper.docx_sha256),
             SealedFile("pdf", f"{stem}.pdf", paper.pdf_sha256),
         ),
-        further={"estimate_id": paper.document_id, "estimate_version": paper.version_id},
+        further={
+            "estimate_id": paper.document_id,
+            "estimate_version": paper.version_id,
+            "pdf_seal": seal_of(uow, paper.id),
+        },
         public_key=key.public_key,
         version_signature=paper.signature,
         sign=lambda digest: signatures.signed(key.private_key, "manifest", digest),
@@ -161,11 +179,8 @@ def _check_form(wanted: Form) -> None:
         raise BadInput(faults)
 
 
-def _known_or_drawn(
-    uow: UnitOfWork, row: EstimateVersionRow, wanted: Form
-) -> tuple[EstimatePaperRow | None, DrawnEstimate | None]:
-    known = next((each for each in _papers(uow, row) if _form(each) == wanted), None)
-    return (known, None) if known is not None else (None, drawn_in(_facts(row), wanted))
+def _in_form(uow: UnitOfWork, row: EstimateVersionRow, wanted: Form) -> EstimatePaperRow | None:
+    return next((each for each in _papers(uow, row) if _form(each) == wanted), None)
 
 
 def _papers(uow: UnitOfWork, row: EstimateVersionRow) -> Sequence[EstimatePaperRow]:

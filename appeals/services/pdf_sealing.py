@@ -1,11 +1,13 @@
 """Seals PDFs with the organization's certificate before they are kept, and notes which one it was."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding
+from sqlalchemy import select
 
 from appeals.domain.certificates import SigningCertificate, fingerprint, self_made, told_name
 from appeals.domain.timestamps import PdfSealView, Timestamp, TimestampAuthority
@@ -45,7 +47,10 @@ def sealed_pdf(uow: UnitOfWork, pdf: bytes) -> SealedPdf:
 
 
 def note_seal(uow: UnitOfWork, sealed: SealedPdf, subject_id: UUID, part: int = 0) -> None:
-    """Keep what is known of the seal on a version's PDF, or on a part of a packet. Needs an open act."""
+    """Keep what is known of the seal on a PDF: of a version, a paper, a certificate, or a part of a packet.
+
+    Needs an open act.
+    """
     uow.add(
         PdfSealRow(
             subject_id=subject_id,
@@ -58,14 +63,22 @@ def note_seal(uow: UnitOfWork, sealed: SealedPdf, subject_id: UUID, part: int = 
     )
 
 
-def seal_of(uow: UnitOfWork, subject_id: UUID, part: int = 0) -> PdfSealView | None:
+def seal_of(uow: UnitOfWork, subject_id: UUID) -> PdfSealView | None:
     """Whose seal is on a version's PDF; None for one of before there were seals. Needs an open act."""
-    rows = uow.rows(PdfSealRow).where(PdfSealRow.subject_id == subject_id, PdfSealRow.part == part)
-    found = uow.session.scalars(rows).one_or_none()
-    if found is None:
-        return None
-    by = uow.see(SigningCertificateRow, found.certificate_id, "certificate")
-    return PdfSealView(by.subject, by.issuer, by.fingerprint, by.self_made, found.stamped_at, found.authority)
+    return seals_of(uow, [subject_id]).get(subject_id)
+
+
+def seals_of(uow: UnitOfWork, subject_ids: Collection[UUID]) -> Mapping[UUID, PdfSealView]:
+    """The same of many at once; what was kept before there were seals is not among them."""
+    seal, by = PdfSealRow, SigningCertificateRow
+    own = (seal.organization_id == uow.actor.organization_id, seal.part == 0)
+    rows = (
+        select(seal.subject_id, by.subject, by.issuer, by.fingerprint, by.self_made)
+        .add_columns(seal.stamped_at, seal.authority)
+        .join(by, by.id == seal.certificate_id)
+        .where(*own, seal.subject_id.in_(subject_ids))
+    )
+    return {subject_id: PdfSealView(*told) for subject_id, *told in uow.session.execute(rows)}
 
 
 def certificate_in_use(uow: UnitOfWork) -> SigningCertificateRow | None:

@@ -1,10 +1,11 @@
 """The people of an organization: inviting them, what they may do, and taking access away again."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from appeals.domain.accounts import InvitationView, Invited, UserView
 from appeals.domain.actor import Permission, Role
@@ -27,7 +28,7 @@ from appeals.store.sign_in import InvitationRow, PasskeyRow
 from appeals.store.unit_of_work import Door, UnitOfWork
 
 INVITATION_LASTS = timedelta(days=7)
-SPENT = "This invitation was used, replaced, or is older than a week. Ask your administrator for a new one."
+SPENT = "This link was used, replaced, or is too old. Ask for a new one, or ask your administrator."
 
 
 def list_people(uow: UnitOfWork) -> tuple[UserView, ...]:
@@ -88,7 +89,7 @@ def close_access(uow: UnitOfWork, user_id: UUID) -> UserView:
         _keep_an_administrator(uow, row)
         row.active = False
         new_session_key(row)
-        _end_links(uow, row)
+        _end_links(uow.session, row, uow.now)
         act.detail["sessions_ended"] = end_sessions(uow.session, row, uow.now)
         return user_view(uow.session, row)
 
@@ -135,11 +136,14 @@ def read_invitation(door: Door, token: str) -> InvitationView:
             raise NotSignedIn(SPENT)
         user = session.get_one(UserRow, link.user_id)
         organization = session.get_one(OrganizationRow, user.organization_id)
-        return InvitationView(organization.name, user.name, user.email)
+        return InvitationView(organization.name, user.name, user.email, again=bool(user.password_hash))
 
 
 def accept_invitation(door: Door, token: str, *, password: str) -> None:
-    """Set the person's password by a link, once. Raises NotSignedIn as above, BadInput for the password."""
+    """Set the person's password by a link, once; every session and every other link ends.
+
+    The second factor stays. Raises NotSignedIn as above, BadInput for the password.
+    """
     read_invitation(door, token)
     password_hash = hashed(password)
     claim = (
@@ -156,32 +160,39 @@ def accept_invitation(door: Door, token: str, *, password: str) -> None:
         user = session.get(UserRow, session.scalar(claim))
         if user is None or not user.active:
             raise NotSignedIn(SPENT)
+        action = "password.reset" if user.password_hash else "invitation.accepted"
         user.password_hash = password_hash
         new_session_key(user)
+        _end_links(session, user, door.now)
         ended = end_sessions(session, user, door.now)
-        accepted = Act("invitation.accepted", user.id, {"sessions_ended": ended})
+        accepted = Act(action, user.id, {"sessions_ended": ended})
         audit.append(session, door.store.keys, person(user), door.now, accepted)
 
 
-def _with_link(uow: UnitOfWork, user: UserRow) -> Invited:
-    _end_links(uow, user)
+def new_link(uow: UnitOfWork, user: UserRow, *, lasts: timedelta) -> str:
+    """The secret of a fresh link to set a password by, once; a person's older ones end. Needs an open act."""
+    _end_links(uow.session, user, uow.now)
     secret, kept = one_time_secret()
-    expires_at = uow.now + INVITATION_LASTS
     link = InvitationRow(
         user_id=user.id,
         secret_sha256=kept,
         created_at=uow.now,
         created_by=uow.actor.id,
-        expires_at=expires_at,
+        expires_at=uow.now + lasts,
     )
     uow.add(link)
     uow.session.flush()
-    return Invited(user_view(uow.session, user), secret, expires_at)
+    return secret
 
 
-def _end_links(uow: UnitOfWork, user: UserRow) -> None:
+def _with_link(uow: UnitOfWork, user: UserRow) -> Invited:
+    secret = new_link(uow, user, lasts=INVITATION_LASTS)
+    return Invited(user_view(uow.session, user), secret, uow.now + INVITATION_LASTS)
+
+
+def _end_links(session: Session, user: UserRow, now: datetime) -> None:
     unused = (InvitationRow.user_id == user.id, InvitationRow.used_at.is_(None))
-    uow.session.execute(update(InvitationRow).where(*unused).values(used_at=uow.now))
+    session.execute(update(InvitationRow).where(*unused).values(used_at=now))
 
 
 def _checked(roles: Collection[Role]) -> list[str]:

@@ -85,6 +85,7 @@ HOLDINGS: Mapping[str, Holding] = {
         Fate.APART, why="one reason for many letters; their items tell of the patients"
     ),
     "mail_choices": Holding(Fate.APART, why="a person of the organization and a yes or no"),
+    "password_asks": Holding(Fate.APART, why="e-mail addresses of who works here, for minutes"),
     "webhooks": Holding(Fate.APART, why="addresses of other systems; what they are told is ids"),
     "jobs": Holding(Fate.APART, why="ids; why one was not done is forgotten after ninety days"),
     "nightly_checks": Holding(Fate.APART, why="which rows and files were broken, by their ids"),

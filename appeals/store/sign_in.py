@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from appeals.store.base import Base, Owned, new_id
+from appeals.store.base import Base, EncryptedText, Owned, new_id
 
 
 class SessionRow(Owned, Base):
@@ -52,6 +52,17 @@ class InvitationRow(Owned, Base):
     created_by: Mapped[UUID]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class PasswordAskRow(Base):
+    """That somebody wants a link for a new password, until it is mailed. Nobody may have the address."""
+
+    __tablename__ = "password_asks"
+    __table_args__ = (Index(None, "asked_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    address: Mapped[str] = mapped_column(EncryptedText("password_asks.address"))
+    asked_at: Mapped[datetime]
 
 
 class SetupTokenRow(Base):

@@ -25,6 +25,7 @@ PAGES = [
     "/account/recovery-codes",
     "/account/second-factor",
     "/account/passkeys",
+    "/sign-in/forgotten",
 ]
 ADMINISTRATION = ["/people", "/api-keys"]
 FIRST = {

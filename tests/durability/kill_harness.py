@@ -13,12 +13,14 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from children import answer_of
+from disposal_kills import a_proposal, dispose, halves_in, killed_at_each_step, undone_in
 from factories import a_case, a_claim, a_full_case, a_pdf, a_remittance, received, work
 from kill_invariants import faults_in, unfinished_in
 
@@ -27,13 +29,15 @@ from appeals.domain.letter_kinds import APPEAL, REQUEST
 from appeals.domain.packets import PacketOrder
 from appeals.services import cases, job_running, letter_batches, notices, packet_orders, packets, versions
 from appeals.services.installation import operator
+from appeals.services.pdf_sealing import load_sealer
 from appeals.settings import Settings
 from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
 from letter_templates.template_set import template_set
 from nqtl_library.library import version as library_version
 
-KINDS = ("import", "notice", "report", "change", "seal", "batch", "packet")
+DISPOSAL = "disposal"
+KINDS = ("import", "notice", "report", "change", "seal", "batch", "packet", DISPOSAL)
 ACTS = 4  # begun in each round; the kill comes amid one of them
 CLAIMS = 3  # denied claims in each remittance
 BY_JOB = frozenset({"batch", "packet"})
@@ -61,19 +65,23 @@ class Round:
     kinds: tuple[str, ...]
     number: int
     case_ids: tuple[UUID, ...]  # the first is worked on by hand as well
+    proposals: dict[int, UUID]  # to dispose of a case: by the place of the act
 
 
 def run(settings: Settings, kills: int, seed: int) -> Tally:
     """Kill ``kills`` times; the seed decides what is done and when the kill comes."""
-    template_set(), library_version()  # read once here, not in every child
+    template_set(), library_version(), load_sealer()  # read once here, not in every child
     chance, tally, began = random.Random(seed), Tally(), time.monotonic()
     usual = dict.fromkeys(KINDS, 0.15)  # seconds that each act takes on this machine; learnt on the way
     made = answer_of(lambda: cases_to_work_on(settings))
     case_ids = tuple(UUID(each) for each in made)  # type: ignore[attr-defined]
+    tally.faults += killed_at_each_step(settings) if seed == 1 else []
     for place in range(kills):
-        kinds = tuple(chance.choice(KINDS) for _ in range(ACTS))
-        round_ = Round(kinds, seed * 1_000_000 + place * 10, case_ids)
-        started, finished = _killed_amid(settings, round_, chance, usual)
+        victim, kinds = chance.randrange(1, ACTS), [chance.choice(KINDS) for _ in range(ACTS)]
+        if place == 0 and seed == 1:
+            kinds[victim - 1] = DISPOSAL  # so that the shortest run has one, too
+        round_ = _prepared(settings, tuple(kinds), seed * 1_000_000 + place * 10, case_ids)
+        started, finished = _killed_amid(settings, round_, victim, chance, usual)
         tally.kills += 1
         tally.done.update(kinds[:finished])
         tally.amid.update(kinds[finished:started])
@@ -84,8 +92,9 @@ def run(settings: Settings, kills: int, seed: int) -> Tally:
     return tally
 
 
-def act(service: Service, kind: str, case_ids: tuple[UUID, ...], number: int) -> None:
+def act(service: Service, round_: Round, place: int) -> None:
     """One thing that a person, another system or a worker does."""
+    kind, number, case_ids = round_.kinds[place], round_.number + place, round_.case_ids
     case_id = case_ids[0]
     if kind == "import":
         received(service, _file(number))
@@ -104,6 +113,8 @@ def act(service: Service, kind: str, case_ids: tuple[UUID, ...], number: int) ->
             asker(service), case_ids[1], order=PacketOrder(), reason=f"Packet {number}."
         )
         work_off(service)
+    elif kind == DISPOSAL:
+        dispose(service, round_.proposals[place])
     else:
         _change(service, case_id, number)  # so that the letter has other bytes than the one before
         versions.seal(work(service), case_id, kind=APPEAL, reason=f"Round {number}.")
@@ -128,8 +139,21 @@ def _change(service: Service, case_id: UUID, number: int) -> None:
     cases.change_case(work(service), case.id, changes=changes, expected_version=case.version)
 
 
+def _prepared(settings: Settings, kinds: tuple[str, ...], number: int, case_ids: tuple[UUID, ...]) -> Round:
+    """A round, with a case closed and proposed for each disposal in it."""
+
+    def proposed() -> dict[int, str]:
+        service = Service.from_settings(settings)
+        places = [place for place, kind in enumerate(kinds) if kind == DISPOSAL]
+        return {place: str(a_proposal(service, f"{number + place}")) for place in places}
+
+    made = answer_of(proposed) if DISPOSAL in kinds else {}
+    proposals = {int(place): UUID(each) for place, each in made.items()}  # type: ignore[attr-defined]
+    return Round(kinds, number, case_ids, proposals)
+
+
 def _killed_amid(
-    settings: Settings, round_: Round, chance: random.Random, usual: dict[str, float]
+    settings: Settings, round_: Round, victim: int, chance: random.Random, usual: dict[str, float]
 ) -> tuple[int, int]:
     """Start a child, kill it amid one of its acts; how many acts it had started and finished."""
     reading, writing = os.pipe()
@@ -138,7 +162,7 @@ def _killed_amid(
         os.close(reading)
         _work_until_killed(settings, round_, writing)
     os.close(writing)
-    victim, told, clock = chance.randrange(1, ACTS), b"", 0.0
+    told, clock = b"", 0.0
     while told.count(b"s") < victim:  # wait until the chosen act has begun
         told += _next(reading)
         if told.endswith(b"s"):
@@ -165,9 +189,9 @@ def _next(reading: int) -> bytes:
 def _work_until_killed(settings: Settings, round_: Round, writing: int) -> None:
     try:
         service = Service.from_settings(settings)
-        for place, kind in enumerate(round_.kinds):
+        for place in range(len(round_.kinds)):
             os.write(writing, b"s")
-            act(service, kind, round_.case_ids, round_.number + place)
+            act(service, round_, place)
             os.write(writing, b"f")
         time.sleep(60)
     except BaseException as error:  # noqa: BLE001  the parent sees the pipe close, a person this line
@@ -179,18 +203,24 @@ def _look(settings: Settings, round_: Round, started: int, finished: int) -> dic
     """What a fresh process finds; then the acts cut short are done again, and it looks once more."""
     service = Service.from_settings(settings)
     report = versions.verify_all(work(service))
-    found = faults_in(service, report)
+    found = faults_in(service, report) + halves_in(service)
     work_off(service)
     for place, kind in enumerate(round_.kinds[:started]):
         again = kind in {"import", "notice", "report"}  # the same paper again, cut short or not
         if again or (place >= finished and kind not in BY_JOB):
-            act(service, kind, round_.case_ids, round_.number + place)
+            act(service, round_, place)
     after = versions.verify_all(work(service))
     found += [f"after doing it again: {fault}" for fault in faults_in(service, after)]
+    found += halves_in(service) + undone_in(service, [*_begun(round_, started)])
     found += _once_each(service, round_, started)
     found += unfinished_in(service)
     service.close()
     return {"faults": found, "orphans": len(report.orphans)}
+
+
+def _begun(round_: Round, started: int) -> Iterator[UUID]:
+    """The proposals whose disposal was begun in the round."""
+    yield from (proposal for place, proposal in round_.proposals.items() if place < started)
 
 
 def _once_each(service: Service, round_: Round, started: int) -> list[str]:
@@ -235,29 +265,6 @@ def cases_to_work_on(settings: Settings) -> list[str]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def answer_of(question: Callable[[], object]) -> object:
-    """What the question gives in a forked child, brought back as JSON."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            os.write(writing, json.dumps(question()).encode())
-            os._exit(0)
-        except BaseException as error:  # noqa: BLE001  told on the way out
-            sys.stderr.write(f"{type(error).__name__}: {error}\n")
-            os._exit(1)
-    os.close(writing)
-    told = b""
-    while part := os.read(reading, 65536):
-        told += part
-    os.close(reading)
-    os.waitpid(child, 0)
-    if not told:
-        raise RuntimeError("a look at the store ended in an error: see above")
-    return json.loads(told)
 
 
 if __name__ == "__main__":

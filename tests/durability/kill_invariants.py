@@ -6,6 +6,7 @@ from collections import Counter
 from factories import work
 from sqlalchemy import func, select
 
+from appeals.domain.case import CaseState
 from appeals.domain.denial import DenialState
 from appeals.domain.outlook import CONTESTABLE
 from appeals.domain.views import VerifyReport
@@ -45,7 +46,8 @@ def faults_in(service: Service, report: VerifyReport) -> list[str]:
         found.append(f"case numbers {numbers} are not 1 to {last}")
     linked = Counter(link.denial_id for link in links)
     for denial in denials:
-        contestable = denial.state is DenialState.OPEN and denial.verdict in CONTESTABLE
+        kept = denial.state in {DenialState.OPEN, DenialState.DISPOSED}  # in the case that it went with
+        contestable = kept and denial.verdict in CONTESTABLE
         if linked[denial.id] != contestable:
             found.append(f"denial {denial.id} is in {linked[denial.id]} cases")
     found += [
@@ -57,9 +59,9 @@ def faults_in(service: Service, report: VerifyReport) -> list[str]:
         f"case {case.id} has no denial" for case in cases if case.id not in {link.case_id for link in links}
     ]
     found += [
-        f"case {case.id} has no clocks"
+        f"case {case.id} is {case.state} and has clocks, or is not disposed of and has none"
         for case in cases
-        if case.id not in {clock.case_id for clock in clocks}
+        if (case.state is CaseState.DISPOSED) != (case.id not in {clock.case_id for clock in clocks})
     ]
     found += [f"file {file.id} has no receipt" for file in files if not file.receipt]
     if events["version.sealed"] != len(versions):

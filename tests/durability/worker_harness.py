@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from children import answer_of
 from factories import work
-from kill_harness import answer_of, asker, cases_to_work_on
+from kill_harness import asker, cases_to_work_on
 from kill_invariants import faults_in, unfinished_in
 
 from appeals.domain.jobs import JobState

@@ -3,7 +3,7 @@
 import re
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
@@ -13,6 +13,7 @@ import pytest
 from factories import a_case
 from flask import Flask
 from http_callers import OURS, PASSWORD, Person, SignIn, owner, totp, work_of
+from members import EMAIL, Clock, Member
 from sqlalchemy import select
 
 from api.app import create_app
@@ -24,21 +25,7 @@ from appeals.settings import Settings
 from appeals.store.audit import AuditEventRow
 from appeals.wiring import Service
 
-EMAIL = "drafter@ours.example"
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass
-class Clock:
-    """The service's time of day, which a test moves on."""
-
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def passes(self, **time: float) -> None:
-        self.now += timedelta(**time)
 
 
 @pytest.fixture
@@ -51,39 +38,6 @@ def app(home: Path, clock: Clock) -> Iterator[Flask]:
     application = create_app(replace(Settings.at(home), sign_ins_per_minute=1000), clock)
     yield application
     application.extensions[KEY].close()
-
-
-@dataclass
-class Member:
-    """A person with an authenticator app."""
-
-    at: Person
-    clock: Clock
-    key: str = ""
-    codes: list[str] = field(default_factory=list)
-
-    def gives_password(self, password: str = PASSWORD, email: str = EMAIL, **more: str) -> str:
-        return self.at.fill("/sign-in", {"email": email, "password": password, **more}).location or ""
-
-    def sets_up(self) -> None:
-        """The first sign-in: the app is set up and recovery codes are made."""
-        assert self.gives_password().endswith("/account/second-factor")
-        page = self.at.fill("/account/second-factor", {"setup": "authenticator"}).get_data(as_text=True)
-        self.key = re.search(r'id="totp-key">([^<]+)<', page).group(1)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
-        answer = self.at.client.post("/sign-in/code", data={"csrf_token": token, "code": self.code()})
-        assert answer.location.endswith("/account/recovery-codes"), answer.get_data(as_text=True)
-        shown = self.at.fill("/account/recovery-codes", {}).get_data(as_text=True)
-        self.codes = re.findall(r'<li class="code">([0-9a-f-]+)</li>', shown)
-
-    def code(self) -> str:
-        return totp(self.key, self.clock.now)
-
-    def gives_code(self, code: str = "") -> str:
-        return self.at.fill("/sign-in/code", {"code": code or self.code()}).location or ""
-
-    def is_in(self) -> bool:
-        return self.at.get("/worklist").status_code == 200
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from disposal_cases import (
     PASSPHRASE,
     a_closed_case,
     a_light_case,
+    a_second_person,
     disposed,
     later,
     now,
@@ -19,6 +20,7 @@ from disposal_cases import (
 )
 from estimate_cases import a_ready_estimate, handed_over
 from factories import (
+    OURS,
     a_case,
     a_claim,
     a_pdf,
@@ -55,13 +57,16 @@ from appeals.services.restoring import keys_in, restore
 from appeals.settings import Settings
 from appeals.store.base import DISPOSED, use_keys
 from appeals.store.blobs import BlobStore
+from appeals.store.documents import BlobRow
 from appeals.store.erasing import encrypted_columns
 from appeals.store.holdings import HOLDINGS, Fate
 from appeals.store.keys import save_keys
 from appeals.store.privacy import ReasonRow
 from appeals.store.resealing import reseal_values
+from appeals.store.retention import DisposalRow
 from appeals.store.tables import METADATA
 from appeals.wiring import Service
+from letter_templates.pades_check import pdf_signature
 from nqtl_library.retention import RecordKind
 
 
@@ -72,7 +77,7 @@ def owner(service: Service) -> Actor:
 
 @pytest.fixture
 def second(service: Service) -> Actor:
-    return an_actor(service, Role.COMPLIANCE)
+    return a_second_person(service)
 
 
 def sealed_values(service: Service) -> list[bytes]:
@@ -145,7 +150,10 @@ def test_after_disposal_nothing_of_the_patient_is_left_and_everything_still_veri
     assert [each.action for each in trail].count("record.disposed") == 1
     assert NAME not in made.manifest
     pdf = disposal.download_certificate(later(service, owner), made.id, form="pdf")
-    assert pdf.content.startswith(b"%PDF")
+    seal = pdf_signature(pdf.content)
+    assert seal is not None
+    assert made.pdf_seal is not None
+    assert (seal.signer, seal.fingerprint) == (OURS, made.pdf_seal.fingerprint)
 
 
 def test_a_file_of_many_claims_goes_after_the_last_of_its_cases(
@@ -221,11 +229,22 @@ def test_verify_names_what_was_blanked_without_a_certificate_and_what_was_change
         changed = update(table_of_cases).where(table_of_cases.c.id == gone.id)
         session.execute(changed.values(payer="Somebody else"))
 
+    name = disposal_file(service, "pdf_blob_id")
+    service.store.blobs.destroy(name)
+
     broken = versions.verify_all(later(service, owner)).broken
 
-    assert {each.what for each in broken} == {"value", "disposal"}
+    assert {each.what for each in broken} == {"value", "disposal", "file"}
+    assert any(each.where.endswith(", PDF") and name in each.why for each in broken)
     assert any("no certificate says so" in each.why for each in broken)
     assert any("what was left of it was changed" in each.why for each in broken)
+
+
+def disposal_file(service: Service, of: str) -> str:
+    """The name in the document store of a file of the one certificate."""
+    with service.store.reading() as session:
+        row = session.scalars(select(DisposalRow)).one()
+        return session.get_one(BlobRow, getattr(row, of)).name
 
 
 def test_a_restored_backup_loses_again_what_the_register_says_was_disposed_of(

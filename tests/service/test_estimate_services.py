@@ -38,6 +38,7 @@ from appeals.domain.estimate_file import (
 from appeals.domain.estimate_people import PrivateChannel
 from appeals.domain.estimate_views import EstimateView
 from appeals.domain.fee_schedules import FeeContent
+from appeals.domain.proof import Given, Outcome, prove
 from appeals.errors import BadInput, Conflict, EstimateBlocked, NotAllowed, NotFound, StaleVersion
 from appeals.jobs import run_waiting
 from appeals.services import (
@@ -56,6 +57,8 @@ from appeals.services.estimate_list import Filter
 from appeals.services.versions import FileFormat
 from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
+from letter_templates.pades_check import pdf_signature
+from letter_templates.pdf_seal import without_seal
 from nqtl_library.estimate_kinds import ChangeKind, ClaimIntent, Method
 
 Work = Callable[[], UnitOfWork]
@@ -327,7 +330,7 @@ def test_a_change_known_in_time_is_due_a_business_day_before_the_visit(plain: Wo
     assert due["legal_due"] == "2026-11-27"  # the Friday before Monday's start
 
 
-def test_every_paper_is_drawn_again_byte_for_byte_from_what_was_sealed(plain: Work) -> None:
+def test_every_paper_is_drawn_again_byte_for_byte_beneath_the_seal_that_it_carries(plain: Work) -> None:
     a_notice(plain, "es")
     spanish = a_ready_estimate(plain, patient=a_patient(language="es"))
     first = estimate_issuing.issue_estimate(plain(), spanish.id)
@@ -353,7 +356,11 @@ def test_every_paper_is_drawn_again_byte_for_byte_from_what_was_sealed(plain: Wo
             each: estimate_versions.download_paper(plain(), paper.id, format=each).content
             for each in (FileFormat.DOCX, FileFormat.PDF)
         }
-        assert (redrawn.docx, redrawn.pdf) == (kept[FileFormat.DOCX], kept[FileFormat.PDF])
+        assert (redrawn.docx, redrawn.pdf) == (kept[FileFormat.DOCX], without_seal(kept[FileFormat.PDF]))
+        seal = pdf_signature(kept[FileFormat.PDF])
+        assert seal is not None
+        assert paper.pdf_seal is not None
+        assert (seal.signer, seal.fingerprint) == (OURS, paper.pdf_seal.fingerprint)
 
 
 @pytest.mark.parametrize(
@@ -393,9 +400,20 @@ def test_versions_and_events_refuse_to_be_changed(ours: Work, service: Service) 
 def test_a_manifest_proves_a_paper_without_a_database(plain: Work) -> None:
     issued = estimate_issuing.issue_estimate(plain(), a_ready_estimate(plain).id)
 
-    file = estimate_versions.download_paper(plain(), issued.papers[0].id, format=FileFormat.MANIFEST)
+    word, pdf, file = (
+        estimate_versions.download_paper(plain(), issued.papers[0].id, format=each)
+        for each in (FileFormat.DOCX, FileFormat.PDF, FileFormat.MANIFEST)
+    )
 
     told = json.loads(file.content)
+    keys = f"{told['signing_key']['fingerprint']},{told['pdf_seal']['fingerprint']}"
+    given = [Given(each.name, each.content) for each in (word, pdf, file)]
+    proof = prove(given[:2], given[2:], fingerprint=keys)
+    assert proof.holds, proof.statements
+    proved = [each for each in proof.statements if each.outcome is Outcome.PROVED]
+    said = {each.what for each in proved if each.about == pdf.name}
+    assert f"was sealed by {OURS}, and no byte was changed since (PAdES)" in said
+    assert "the certificate is the one whose fingerprint you gave" in said
     assert told["kind"] == "estimate.en.standard"
     assert told["previous_sha256"] == issued.sha256
     assert told["signatures"]["version"]

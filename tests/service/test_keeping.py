@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from disposal_cases import SIGNED, a_light_case, disposed, later, now
+from disposal_cases import SIGNED, a_light_case, a_second_person, disposed, later, now
 from factories import (
     a_case,
     a_reported_denial,
@@ -44,7 +44,7 @@ def owner(service: Service) -> Actor:
 
 @pytest.fixture
 def second(service: Service) -> Actor:
-    return an_actor(service, Role.COMPLIANCE)
+    return a_second_person(service)
 
 
 def test_a_case_is_kept_to_its_last_day_and_goes_the_day_after(

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from http_callers import Person, SignIn, token_in
+from http_callers import OURS, Person, SignIn, token_in
 
 TODAY = datetime.now(UTC).date()
 SERVICE = TODAY + timedelta(days=30)
@@ -141,6 +141,14 @@ def test_an_estimate_goes_through_the_pages_to_the_patient(desk: Person) -> None
     assert "Testa Sample" in desk.get("/estimates?which=given").text
     assert desk.post(f"{version}/copies").data.startswith(b"%PDF")
     assert "Copy given" in desk.get(address).text
+    page = desk.get(version).text
+    assert f"<dt>PDF sealed by</dt><dd>{OURS}" in page
+    paper = found(r'src="(/estimate-papers/[^"#]+)', page)
+    with desk.client.session_transaction() as session:
+        session["fs_paa"] = 0
+    assert desk.get(paper).data.startswith(b"%PDF")
+    assert "/sign-in/again" in desk.get(paper.partition("?")[0]).location
+    assert "/sign-in/again" in desk.post(f"{version}/copies").location
 
 
 def test_a_change_makes_a_second_version_that_says_what_changed(desk: Person) -> None:

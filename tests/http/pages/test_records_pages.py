@@ -90,6 +90,7 @@ def test_two_people_dispose_of_a_case_on_the_pages(
     gone = first.get(f"/cases/{case_ids[0]}")
     assert gone.status_code == 410
     assert "under certificate 1" in gone.get_data(as_text=True)
+    assert f"PDF sealed by {OURS}" in done.get_data(as_text=True)
     link = done.get_data(as_text=True).split("/records/certificates/")[1].split('"')[0]
     assert first.get(f"/records/certificates/{link}").data.startswith(b"%PDF")
 
@@ -150,6 +151,32 @@ def test_a_single_file_leaves_only_after_a_fresh_proof_and_is_read_in_the_page_w
 
     assert (asked.status_code, "/sign-in/again" in asked.location) == (303, True)
     assert shown.data.startswith(b"%PDF")
+
+
+NO_ONES = "00000000-0000-7000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/estimate-papers/{NO_ONES}/files/pdf",
+        f"/estimate-papers/{NO_ONES}/files/docx?in_page=yes",
+        f"/estimate-papers/{NO_ONES}/files/manifest",
+        f"/estimate-dispute-packets/{NO_ONES}/files/pdf",
+        f"/estimate-dispute-packets/{NO_ONES}/files/json?in_page=yes",
+        f"/batches/{NO_ONES}/files",
+        f"/packets/{NO_ONES}/manifest",
+    ],
+)
+def test_before_any_download_of_what_was_sealed_one_shows_again_who_one_is(
+    sign_in: SignIn, address: str
+) -> None:
+    person = sign_in("administrator")
+    assert person.get(address).status_code == 404  # just proved: nobody has this number
+    with person.client.session_transaction() as session:
+        session["fs_paa"] = 0
+
+    assert "/sign-in/again" in person.get(address).location
 
 
 def _people(service: Service) -> list[tuple[UUID, str]]:
