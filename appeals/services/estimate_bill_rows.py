@@ -15,6 +15,7 @@ from appeals.domain.estimate_history import local_day, reached
 from appeals.domain.estimate_matching import Found
 from appeals.domain.estimate_watch import Level
 from appeals.domain.plain import from_plain
+from appeals.services.estimate_claims import replaced_claims
 from appeals.services.estimate_rows import file_of
 from appeals.store.base import new_id
 from appeals.store.estimate_bills import (
@@ -36,9 +37,11 @@ def charge_rows(uow: UnitOfWork, estimate_id: UUID) -> Sequence[EstimateChargeRo
     own = uow.session.scalars(
         uow.rows(EstimateChargeRow).where(EstimateChargeRow.estimate_id == estimate_id)
     ).all()
-    claims = {row.claim_key for row in own if row.claim_key}
+    claims = sorted({key for row in own for key in (row.claim_key, row.original_key)} - {""})
     wanted = or_(
-        EstimateChargeRow.estimate_id == estimate_id, EstimateChargeRow.claim_key.in_(sorted(claims))
+        EstimateChargeRow.estimate_id == estimate_id,
+        EstimateChargeRow.claim_key.in_(claims),
+        EstimateChargeRow.original_key.in_(claims),
     )
     return uow.session.scalars(uow.rows(EstimateChargeRow).where(wanted).order_by(EstimateChargeRow.id)).all()
 
@@ -48,19 +51,20 @@ def line_of(row: EstimateChargeRow) -> BilledLine:
     return from_plain(BilledLine, row.told)
 
 
-def laid_over(rows: Iterable[EstimateChargeRow]) -> Standing:
+def laid_over(uow: UnitOfWork, rows: Iterable[EstimateChargeRow]) -> Standing:
     """Which lines stand; what a person set aside is none."""
+    told = [(row, line_of(row)) for row in rows if row.found is not Found.SET_ASIDE]
+    replaced = replaced_claims(uow, told)
     return standing(
-        Recorded(row.id, row.estimate_id, row.claim_key, line_of(row))
-        for row in rows
-        if row.found is not Found.SET_ASIDE
+        Recorded(row.id, row.estimate_id, row.claim_key, line, replaced.get(row.id, frozenset()))
+        for row, line in told
     )
 
 
 def billing_of(uow: UnitOfWork, row: EstimateRow, file: EstimateFile | None = None) -> Billing:
     """Everything that an estimate is watched by."""
     told = file or file_of(uow, row)
-    stand = laid_over(charge_rows(uow, row.id)).lines
+    stand = laid_over(uow, charge_rows(uow, row.id)).lines
     return Billing(
         versions=tuple(_totals(each, told) for each in told.versions),
         lines=tuple(each.line for each in stand if each.estimate_id == row.id),

@@ -62,7 +62,7 @@ def bills_view(uow: UnitOfWork, row: EstimateRow) -> BillsView:
     billing = billing_of(uow, row, file)
     watches = provider_watches(billing)
     rows = charge_rows(uow, row.id)
-    reckoning = _reckoning(laid_over(rows), billing)
+    reckoning = _reckoning(laid_over(uow, rows), billing)
     charges = [_charge(each, reckoning, row) for each in rows if each.estimate_id == row.id]
     states = dispute_states(uow, row.id)
     return BillsView(
@@ -84,7 +84,7 @@ def bills_view(uow: UnitOfWork, row: EstimateRow) -> BillsView:
 def unmatched_views(uow: UnitOfWork, rows: Sequence[EstimateChargeRow]) -> tuple[UnmatchedView, ...]:
     """Strays, each with the estimates that it may belong to."""
     matcher = Matcher(uow)
-    reckoning = _reckoning(laid_over(rows), Billing(()))
+    reckoning = _reckoning(laid_over(uow, rows), Billing(()))
     found = []
     for row in rows:
         may_be = (matcher.reference(each) for each in matcher.match(line_of(row)).may_be)

@@ -11,7 +11,7 @@ from appeals.domain.estimate_watch import Level
 from appeals.domain.plain import to_plain
 from appeals.errors import NotFound
 from appeals.services.estimate_bill_rows import keep_watch
-from appeals.services.estimate_charge_matching import claim_key
+from appeals.services.estimate_claims import claim_key, claim_keys, original_key
 from appeals.services.estimate_rows import estimate_to_see
 from appeals.store.base import new_id
 from appeals.store.estimate_bills import EstimateChargeRow, EstimatePlannedChargeRow
@@ -30,6 +30,7 @@ def add_charge(
         file_id=file_id,
         identity=identity,
         claim_key=claim_key(uow, line),
+        original_key=original_key(uow, line),
         told=to_plain(line),
         set_aside_because="",
         recorded_at=uow.now,
@@ -75,7 +76,7 @@ def count_anew(uow: UnitOfWork, ids: Iterable[UUID | None]) -> tuple[str, ...]:
 
 def of_same_claims(uow: UnitOfWork, lines: Iterable[BilledLine]) -> frozenset[UUID]:
     """The estimates that have a line of any of these claims: a later claim may have taken it back."""
-    keys = sorted({claim_key(uow, line) for line in lines} - {""})
+    keys = claim_keys(uow, lines)
     found: set[UUID] = set()
     for start in range(0, len(keys), AT_ONCE):
         wanted = EstimateChargeRow.claim_key.in_(keys[start : start + AT_ONCE])
