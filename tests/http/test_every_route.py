@@ -57,7 +57,17 @@ TODAY = datetime.now(UTC).date()
 MARKERS = ("Testa Sample", "Sample Mutual", "DEMO-10", "SMH9001", "Sample Manufacturing", "ours.example")
 """What stands in our data and on no page of the product itself."""
 
-OPEN_TO_ANYONE = ("static", "security.", "api-docs.", "health.", "home", "join.", "set_up.", "calendar.feed")
+OPEN_TO_ANYONE = (
+    "static",
+    "security.",
+    "api-docs.",
+    "health.",
+    "home",
+    "join.",
+    "set_up.",
+    "calendar.feed",
+    "received.",
+)
 """Sign-in and its like have tests of their own; they answer before there is anybody."""
 
 CONSENT = {

@@ -1,13 +1,11 @@
 """Daily reminders over a real socket: who gets one, when, and that it says nothing of any patient."""
 
-import socketserver
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from factories import NOW, a_case, work
+from postmaster import Postmaster, mail_server, with_mail
 
 from appeals.domain.actor import Actor, ActorKind, Role, permissions_of
 from appeals.services import accounts, mail_reminders
@@ -15,52 +13,15 @@ from appeals.settings import Settings
 from appeals.wiring import Service
 
 
-@dataclass
-class Postmaster:
-    """A mail server that keeps what it is given."""
-
-    port: int = 0
-    mails: list[str] = field(default_factory=list)
-    refuses: bool = False
-
-
 @pytest.fixture
 def postmaster() -> Iterator[Postmaster]:
-    kept = Postmaster()
-
-    class Talk(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 made up\r\n")
-            while line := self.rfile.readline():
-                word = line[:4].upper().strip()
-                if word == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    kept.mails.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
-                refused = kept.refuses and word == b"RCPT"
-                self.wfile.write(
-                    b"550 no\r\n" if refused else b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n"
-                )
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
-        server.daemon_threads = True
-        kept.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with mail_server() as kept:
         yield kept
-        server.shutdown()
 
 
 @pytest.fixture
 def mailing(sqlite_service: Service, postmaster: Postmaster) -> Iterator[Service]:
-    service = Service.from_settings(
-        Settings.from_env(
-            {
-                "EVENHAND_HOME": str(sqlite_service.settings.home),
-                "EVENHAND_SMTP_URL": f"smtp://127.0.0.1:{postmaster.port}",
-                "EVENHAND_MAIL_FROM": "evenhand@clinic.example",
-                "EVENHAND_ADDRESS": "https://evenhand.example",
-            }
-        )
-    )
+    service = Service.from_settings(with_mail(sqlite_service.settings.home, postmaster))
     yield service
     service.close()
 
