@@ -11,7 +11,7 @@ from appeals.domain.estimate_file import reference_of
 from appeals.domain.plain import to_plain
 from appeals.domain.words import told
 from appeals.errors import BadInput, Fault, NotFound
-from appeals.services.estimate_bill_rows import keep_watch
+from appeals.services.estimate_bill_rows import books_of, keep_watch
 from appeals.services.estimate_bill_showing import bills_view
 from appeals.services.estimate_charge_keeping import add_plan
 from appeals.services.estimate_charge_matching import identities
@@ -48,9 +48,10 @@ def plan_charges(uow: UnitOfWork, estimate_id: UUID, *, charges: tuple[PlannedCh
             if name not in known:
                 add_plan(uow, row.id, each, name)
         uow.session.flush()
-        keep_watch(uow, row)
+        books = books_of(uow, row)
+        keep_watch(uow, row, books.billing)
         act.about(row.id, planned=len(charges))
-        return bills_view(uow, row)
+        return bills_view(uow, row, books)
 
 
 def forget_planned(uow: UnitOfWork, estimate_id: UUID, planned_id: UUID) -> BillsView:
@@ -62,9 +63,10 @@ def forget_planned(uow: UnitOfWork, estimate_id: UUID, planned_id: UUID) -> Bill
             raise NotFound("planned charge")
         uow.session.delete(plan)
         uow.session.flush()
-        keep_watch(uow, row)
+        books = books_of(uow, row)
+        keep_watch(uow, row, books.billing)
         act.about(row.id, planned=planned_id.hex)
-        return bills_view(uow, row)
+        return bills_view(uow, row, books)
 
 
 def record_unforeseen(uow: UnitOfWork, estimate_id: UUID, *, what: Unforeseen) -> BillsView:
@@ -89,9 +91,10 @@ def record_unforeseen(uow: UnitOfWork, estimate_id: UUID, *, what: Unforeseen) -
         )
         uow.add(record)
         uow.session.flush()
-        keep_watch(uow, row)
+        books = books_of(uow, row)
+        keep_watch(uow, row, books.billing)
         act.about(row.id, record=record.id.hex)
-        return bills_view(uow, row)
+        return bills_view(uow, row, books)
 
 
 def recount_watches(uow: UnitOfWork) -> int:
