@@ -1,5 +1,6 @@
 """What comes after an estimate: bills and their watch, planned charges, why things were unforeseen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from appeals.services.estimate_bill_rows import books_of, keep_watch
 from appeals.services.estimate_bill_showing import bills_view
 from appeals.services.estimate_charge_keeping import add_plan
 from appeals.services.estimate_charge_matching import identities
-from appeals.services.estimate_rows import estimate_to_see, office_day
+from appeals.services.estimate_rows import estimate_to_see, office_day, turns
 from appeals.store.base import DISPOSED_TEXT, new_id
 from appeals.store.estimate_bills import EstimatePlannedChargeRow, EstimateUnforeseenRow, EstimateWatchRow
 from appeals.store.estimates import EstimateRow
@@ -99,11 +100,19 @@ def record_unforeseen(uow: UnitOfWork, estimate_id: UUID, *, what: Unforeseen) -
 
 def recount_watches(uow: UnitOfWork) -> int:
     """Count every watched estimate anew: versions were given, days went by; how many moved. ESTIMATE."""
+    uow.check("estimate_bills.recounted", Permission.ESTIMATE)
+    with uow.glance():
+        ids = sorted(row.estimate_id for row in uow.session.scalars(uow.rows(EstimateWatchRow)))
+    return sum(_recount(uow, part) for part in turns(ids))
+
+
+def _recount(uow: UnitOfWork, ids: Sequence[UUID]) -> int:
     with uow.act("estimate_bills.recounted", Permission.ESTIMATE) as act:
         moved = 0
-        watched = {row.estimate_id: row.level for row in uow.session.scalars(uow.rows(EstimateWatchRow))}
-        rows = uow.rows(EstimateRow).where(EstimateRow.id.in_(sorted(watched)))
-        for row in uow.session.scalars(rows.order_by(EstimateRow.id)).all() if watched else ():
+        watches = uow.rows(EstimateWatchRow).where(EstimateWatchRow.estimate_id.in_(ids))
+        watched = {row.estimate_id: row.level for row in uow.session.scalars(watches)}
+        rows = uow.rows(EstimateRow).where(EstimateRow.id.in_(ids))
+        for row in uow.session.scalars(rows.order_by(EstimateRow.id)).all():
             if row.closed_because != DISPOSED_TEXT:
                 moved += keep_watch(uow, row) is not watched[row.id]
         act.about(uow.actor.organization_id, moved=moved)

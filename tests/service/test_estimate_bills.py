@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from estimate_cases import NPI, a_patient, a_ready_estimate, an_entry, handed_over
+from estimate_cases import NPI, a_patient, a_ready_estimate, an_entry, an_estimate, handed_over
 from factories import a_remittance, received, work
+from sqlalchemy import text
 
 from appeals.domain.actor import Role
 from appeals.domain.estimate_bill_views import Unforeseen
@@ -28,6 +29,7 @@ from appeals.services import (
     estimate_disputes,
     estimate_issuing,
     estimate_list,
+    estimate_rows,
     estimate_strays,
     estimates,
     versions,
@@ -201,6 +203,36 @@ def test_a_claim_may_name_the_earlier_one_by_our_own_number(ours: Work, given: E
     took_in(ours, x12(claim("A1", "250", sent="20261210")))  # billed once more
 
     assert the_watch(ours, given)[0] == 25_000
+
+
+def test_a_large_file_keeps_nobody_from_writing_while_it_is_read(
+    sqlite_service: Service, given: EstimateView
+) -> None:
+    """Else every page would wait for it, and after half a minute answer 503."""
+
+    class Reading(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            told = EventTold(EventKind.COPY_ASKED, LATER.date(), version=1)
+            estimates.record_event(work(sqlite_service, now=LATER), given.id, event=told)
+            return super().read(size)
+
+    content = Reading(table(f"{given.reference},,,{NPI},S9480,2026-12-01,250,").getvalue())
+    uow = work(sqlite_service, now=LATER)
+    assert estimate_charges.import_charges(uow, content=content, name="bills.csv").new == 1
+    kinds = [each.told.kind for each in estimates.read_estimate(work(sqlite_service), given.id).events]
+    assert kinds[-1] is EventKind.COPY_ASKED
+
+
+def test_counting_anew_takes_a_few_estimates_in_each_transaction(
+    sqlite_service: Service, ours: Work, given: EstimateView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = given.content.providers[0]
+    an_estimate(ours, patient=a_patient(name="Second Sample"), provider_id=listed.provider_id)
+    monkeypatch.setattr(estimate_rows, "A_TURN", 1)
+    estimate_list.recount_estimates(ours())
+    counted = text("SELECT COUNT(*) FROM audit_events WHERE action = 'estimates.recounted'")
+    with sqlite_service.store.reading() as session:
+        assert session.scalar(counted) == 2
 
 
 def test_strays_are_shown_and_placed_by_a_person_never_with_another_patient(
