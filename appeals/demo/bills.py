@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from appeals.domain.estimate_bill_views import Unforeseen
 from appeals.domain.estimate_bill_watch import PlannedCharge
 from appeals.domain.estimate_bills import BilledLine
 from appeals.domain.estimate_disputes import DisputeEvent, DisputeEventKind
@@ -17,7 +16,6 @@ from appeals.store.unit_of_work import UnitOfWork
 Work = Callable[[], UnitOfWork]
 CONVENING = "convening"
 PRICES = {"S9480": 25_000, "90837": 18_000, "90791": 24_000, "80305": 2_500, "90839": 22_000}  # cents
-CRISIS = "The patient came in acute danger. Nothing at the evaluation pointed to it."
 
 
 def add_bills(work: Work, npi: str, program: UUID, disputed: UUID) -> None:
@@ -38,7 +36,7 @@ def _watched(work: Work, npi: str, estimate_id: UUID) -> None:
 
 
 def _disputed(work: Work, npi: str, estimate_id: UUID) -> None:
-    """$720.00 over; the notice of selection has come, collections rest, the packet waits to be built."""
+    """$720.00 over, with a crisis session that nobody gave a reason for yet; the packet waits to be built."""
     today = work().today
     first, last, billed_on = (today - timedelta(days=ago) for ago in (66, 40, 35))
     counts = {"S9480": 14, "90837": 4, "90791": 1, "80305": 4, "90839": 1}
@@ -51,8 +49,6 @@ def _disputed(work: Work, npi: str, estimate_id: UUID) -> None:
         )
         rests = DisputeEvent(DisputeEventKind.HOLD_ON, notice)
         estimate_disputes.record_dispute_event(work(), dispute.id, event=rests)
-        told = Unforeseen("Crisis session", today - timedelta(days=50), CRISIS, code="90839")
-        estimate_bills.record_unforeseen(work(), estimate_id, what=told)
 
 
 def _line(npi: str, code: str, number: int, first: date, last: date, *, dated: date) -> BilledLine:

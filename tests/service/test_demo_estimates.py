@@ -31,5 +31,5 @@ def test_one_more_evening_crosses_the_line_and_a_dispute_waits_for_its_packet(
     assert (disputed.level, disputed.watches[0].over) == (Level.CROSSED, 72_000)
     assert (len(disputed.disputes), disputed.disputes[0].state.on_hold) == (1, True)
     assert disputed.disputes[0].state.packet_due is not None
-    assert [each.reason for each in disputed.watches[0].unlisted] != [""]
+    assert [(each.code, each.reason) for each in disputed.watches[0].unlisted] == [("90839", "")]
     assert estimate_list.list_estimates(work(sqlite_service), which=Filter.ALL).total == 4
