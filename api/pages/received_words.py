@@ -10,7 +10,7 @@ ENGLISH: Words = {
     "title": "A document for you",
     "lede": "To open it, answer one question. Nobody else should have this link.",
     "birth_date": "Your date of birth",
-    "birth_date_hint": "The patient’s, if you act for somebody. For example 04/02/1990.",
+    "birth_date_hint": "The patient’s, if you act for somebody. For example 12/31/1985.",
     "code": "The code that the office gave you",
     "code_hint": "Eight letters and numbers.",
     "open": "Open the document",
@@ -27,13 +27,13 @@ ENGLISH: Words = {
     "save": "Save it (PDF)",
     "frame": "The document",
     "same": "What you see are the bytes that were sealed. Fingerprint (SHA-256) of the PDF:",
-    "again": "For your protection this page closes after 15 minutes. Answer the question once more.",
+    "again": "For your protection this page closes after 15 minutes; then you answer once more.",
 }
 SPANISH: Words = {
     "title": "Un documento para usted",
     "lede": "Para abrirlo, responda una pregunta. Nadie más debe tener este enlace.",
     "birth_date": "Su fecha de nacimiento",
-    "birth_date_hint": "La del paciente, si actúa por otra persona: mes/día/año, por ejemplo 04/02/1990.",
+    "birth_date_hint": "La del paciente, si actúa por otra persona: mes/día/año, por ejemplo 12/31/1985.",
     "code": "El código que le dio la oficina",
     "code_hint": "Ocho letras y números.",
     "open": "Abrir el documento",
@@ -51,7 +51,7 @@ SPANISH: Words = {
     "save": "Guardar (PDF)",
     "frame": "El documento",
     "same": "Lo que ve son los bytes que fueron sellados. Huella (SHA-256) del PDF:",
-    "again": "Para su protección esta página se cierra a los 15 minutos. Responda la pregunta otra vez.",
+    "again": "Para su protección esta página se cierra a los 15 minutos; entonces responde otra vez.",
 }
 LANGUAGES: Mapping[str, Words] = {"en": ENGLISH, "es": SPANISH}
 CLOSED: Mapping[LinkState, str] = {
