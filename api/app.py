@@ -42,6 +42,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -
     for blueprint in v1.register(app):
         csrf.exempt(blueprint)  # programs come with a key in a header, never with a cookie
     pages.register(app, settings)
+    csrf.exempt(pages.received.blueprint)  # link and answer are the proof; the page sends no referrer
     problems.register(app)
     return app
 

@@ -9,7 +9,7 @@ from flask_limiter.util import get_remote_address
 from appeals.settings import Settings
 
 GUESSING = frozenset({"/set-up"})  # beside everything under these
-GUESSED_UNDER = ("/sign-in", "/join/")
+GUESSED_UNDER = ("/sign-in", "/join/", "/paper/")
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -17,7 +17,13 @@ from appeals.domain.actor import Permission
 from appeals.domain.estimate_facts import DRAWN_FORMATS, DRAWN_LANGUAGES
 from appeals.domain.estimate_file import DeliveryKind, DeliveryTold
 from appeals.errors import BadInput, Conflict, EstimateBlocked, Fault, LetterBlocked, NotFound
-from appeals.services import estimate_deliveries, estimate_issuing, estimate_versions, estimates
+from appeals.services import (
+    estimate_deliveries,
+    estimate_issuing,
+    estimate_links,
+    estimate_versions,
+    estimates,
+)
 from appeals.services.versions import FileFormat
 from nqtl_library.estimate_kinds import Method
 
@@ -50,7 +56,7 @@ def issue(estimate_id: UUID) -> ResponseReturnValue:
 @needs(Permission.SEE_ESTIMATES)
 def show(estimate_version_id: UUID) -> str:
     """A sealed version: what it says, what changed, how it was handed over, its proof."""
-    return _page(estimate_version_id, None)
+    return page_of_version(estimate_version_id, None)
 
 
 @blueprint.get("/estimate-versions/<uuid:estimate_version_id>/changes/<uuid:with_id>")
@@ -110,7 +116,7 @@ def deliver(estimate_version_id: UUID) -> ResponseReturnValue:
             proof=sent.stream if sent is not None and sent.filename else None,  # type: ignore[arg-type]
         )
     except (BadInput, Conflict, EstimateBlocked) as refusal:
-        return _page(estimate_version_id, refusal), 422
+        return page_of_version(estimate_version_id, refusal), 422
     flash("Recorded, with the version’s fingerprint.", "good")
     return redirect(
         url_for("estimate_versions.show", estimate_version_id=estimate_version_id, _anchor="handed"), code=303
@@ -152,7 +158,10 @@ def _moment(estimate_version_id: UUID, day: str, hour: str) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone))
 
 
-def _page(estimate_version_id: UUID, refusal: BadInput | Conflict | LetterBlocked | None) -> str:
+def page_of_version(
+    estimate_version_id: UUID, refusal: BadInput | Conflict | LetterBlocked | None, *, code: str = ""
+) -> str:
+    """The page of a sealed version; ``code``: of a link that was sent just now."""
     version = estimate_versions.read_estimate_version(new_work(), estimate_version_id)
     may_verify = actor().may(Permission.VERIFY)
     return render_template(
@@ -162,6 +171,9 @@ def _page(estimate_version_id: UUID, refusal: BadInput | Conflict | LetterBlocke
         report=estimate_versions.verify_estimate_version(new_work(), estimate_version_id)
         if may_verify
         else None,
+        links=estimate_links.list_links(new_work(), estimate_version_id),
+        can_send_links=estimate_links.can_send_links(new_work()),
+        code=code,
         words=words,
         refusal=refusal,
         wrong=faults(refusal) if not isinstance(refusal, LetterBlocked) else {},

@@ -95,6 +95,8 @@ METHODS = {
     "email": "E-mail link",
     "portal": "Portal",
 }
+LINK_ASKS = {"birth_date": "The birth date", "code": "A code that you tell the patient by phone"}
+LINK_STATES = {"works": "works", "ended": "ended", "locked": "locked: wrong answers", "revoked": "taken back"}
 HANDOVERS = {
     "given": "It was handed over",
     "spoken": "It was told (a written one follows)",

@@ -50,7 +50,7 @@ def load_once(service: Service) -> None:
     _add_denials(service, actor, now)
     add_requests(lambda: _work(service, actor, now), now.date())
     add_reading(lambda: _work(service, actor, now), now.date())
-    add_estimates(lambda: _work(service, actor, now), now.date())
+    add_estimates(lambda days: lambda: _work(service, actor, now - timedelta(days=days)), now.date())
     done.touch()
 
 

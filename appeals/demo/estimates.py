@@ -1,10 +1,11 @@
-"""The demo practice's estimates: an evening program beside weekly therapy, a year of therapy, and a no."""
+"""The demo practice's estimates: an evening program under way, a year of therapy to come, and a no."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from appeals.demo.bills import add_bills
 from appeals.domain.estimate_file import (
     CoverageAnswers,
     DeliveryKind,
@@ -30,6 +31,7 @@ from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.estimate_kinds import ClaimIntent, Method
 
 Work = Callable[[], UnitOfWork]
+Ago = Callable[[int], Work]  # units of work of so many days ago
 
 PRACTICE = ProviderEntry(
     name="Example Behavioral Health",
@@ -74,33 +76,38 @@ PROGRAM_PATIENT = EstimatePatient(
 THERAPY_PATIENT = EstimatePatient(
     name="Testa Weekly", birth_date=date(1984, 9, 2), asked_method=Method.EMAIL, email="weekly@demo.example"
 )
+DISPUTING_PATIENT = EstimatePatient(
+    name="Testa Disputing", birth_date=date(1979, 11, 19), asked_method=Method.PORTAL
+)
 FEDERAL_PATIENT = EstimatePatient(name="Testa Senior", birth_date=date(1950, 1, 31))
 
 
-def add_estimates(work: Work, today: date) -> None:
+def add_estimates(ago: Ago, today: date) -> None:
     """Load what is missing; each step can be repeated."""
-    practice = _practice(work)
+    work = ago(0)
+    practice, schedule = _practice(work), _fees(work, today)
     _notices(work, today)
-    schedule = fee_schedules.keep_schedule(
-        work(), name="Self-pay fees", starts_on=date(today.year, 1, 1), content=FEES, note="Made up."
-    )
     day = work().now.date()
-    _program(work, practice, schedule.id, day)
-    _therapy(work, practice, schedule.id, day)
+    program = given_program(ago(36), practice, schedule, PROGRAM_PATIENT)
+    disputed = given_program(ago(80), practice, schedule, DISPUTING_PATIENT)
+    add_bills(work, PRACTICE.npi, program, disputed)
+    _therapy(work, practice, schedule, day)
     if _is_new(work, FEDERAL_PATIENT):
         answers = CoverageAnswers(kind="medicare", enrolled=True, claim_intent=ClaimIntent.YES)
         booked = EventTold(EventKind.SCHEDULED, _office_day(day), service_on=day + timedelta(days=20))
         _open(work, practice, FEDERAL_PATIENT, answers, booked)
 
 
-def _program(work: Work, practice: UUID, schedule: UUID, day: date) -> None:
-    """The daily rate beside sessions: sealed and handed over."""
-    if not _is_new(work, PROGRAM_PATIENT):
-        return
-    start = day + timedelta(days=21)
+def given_program(work: Work, practice: UUID, schedule: UUID, patient: EstimatePatient) -> UUID:
+    """The daily rate beside sessions, booked two weeks ahead, sealed and handed over, all at that time."""
+    known = _known(work, patient)
+    if known is not None:
+        return known
+    day = work().now.date()
+    start = day + timedelta(days=14)
     last = start + timedelta(days=27)
     booked = EventTold(EventKind.SCHEDULED, _office_day(day), service_on=start, channel="phone")
-    begun = _open(work, practice, PROGRAM_PATIENT, _uninsured(day), booked)
+    begun = _open(work, practice, patient, _uninsured(day), booked)
     content = {
         "pricing": {"schedule_id": str(schedule)},
         "primary": "Evening program for depression, three evenings a week for four weeks",
@@ -126,10 +133,11 @@ def _program(work: Work, practice: UUID, schedule: UUID, day: date) -> None:
         kind=DeliveryKind.GIVEN,
         method=Method.PORTAL,
         at=issued.created_at,
-        recipient=PROGRAM_PATIENT.name,
+        recipient=patient.name,
         proof="Opened in the portal by the patient",
     )
     estimate_deliveries.record_delivery(work(), issued.id, delivery=given)
+    return begun.id
 
 
 def _therapy(work: Work, practice: UUID, schedule: UUID, day: date) -> None:
@@ -178,6 +186,14 @@ def _practice(work: Work) -> UUID:
     return found if found is not None else estimate_directory.add_provider(work(), entry=PRACTICE).id
 
 
+def _fees(work: Work, today: date) -> UUID:
+    """The prices hold since last year began: the disputed program was booked weeks ago."""
+    since = date(today.year - 1, 1, 1)
+    return fee_schedules.keep_schedule(
+        work(), name="Self-pay fees", starts_on=since, content=FEES, note="Made up."
+    ).id
+
+
 def _notices(work: Work, today: date) -> None:
     if estimate_directory.list_notices(work()):
         return
@@ -191,11 +207,13 @@ def _notices(work: Work, today: date) -> None:
 
 
 def _is_new(work: Work, patient: EstimatePatient) -> bool:
-    born = patient.birth_date
-    return (
-        born is not None
-        and not estimate_list.find_estimates(work(), name=patient.name, birth_date=born).items
-    )
+    return _known(work, patient) is None
+
+
+def _known(work: Work, patient: EstimatePatient) -> UUID | None:
+    born = patient.birth_date or date.min
+    found = estimate_list.find_estimates(work(), name=patient.name, birth_date=born).items
+    return found[0].id if found else None
 
 
 def _uninsured(day: date) -> CoverageAnswers:

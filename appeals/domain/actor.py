@@ -52,6 +52,7 @@ class ActorKind(StrEnum):
     PERSON = "person"
     API_KEY = "api_key"
     COMMAND = "command"
+    LINK = "link"  # whoever holds the link to one paper, and knew what it asks for
 
 
 _READS = frozenset({Permission.SEE_CASES})

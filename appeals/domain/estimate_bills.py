@@ -30,6 +30,7 @@ class BilledLine:
     dated_on: date | None = None
     claim_id: str = ""
     frequency: str = "1"
+    original: str = ""  # the payer's number of the claim that this one replaces or takes back (REF F8)
     provider_name: str = ""
     patient_name: str = ""
     birth_date: date | None = None
@@ -53,12 +54,16 @@ class BilledLine:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A line as it is kept. ``claim`` is the same for every bill of one claim; empty: a bill of its own."""
+    """A line as it is kept. ``claim`` is the same for every bill of one claim; empty: a bill of its own.
+
+    ``replaces``: the claims, under whichever number, that its frequency 7 or 8 is about.
+    """
 
     id: UUID
     estimate_id: UUID | None
     claim: str
     line: BilledLine
+    replaces: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +80,30 @@ def standing(recorded: Iterable[Recorded]) -> Standing:
 
     Frequency 7 takes the place of the earlier bills of its claim that touch its days, 8 takes them back.
     """
-    claims: dict[str, list[Recorded]] = defaultdict(list)
-    for each in recorded:
-        claims[each.claim or each.id.hex].append(each)
+    claims = _joined(recorded)
     lines: list[Recorded] = []
     taken: dict[UUID, UUID] = {}
     without: set[UUID] = set()
-    for claim in claims.values():
+    for claim in claims:
         kept = _laid_over(claim, taken, without)
         lines += kept
     lines.sort(key=_in_order)
     return Standing(tuple(lines), taken, frozenset(without))
+
+
+def _joined(recorded: Iterable[Recorded]) -> Iterable[Sequence[Recorded]]:
+    """The bills of each claim; a later one may name the claim that it is about by another number."""
+    claims: dict[str, list[Recorded]] = defaultdict(list)
+    for each in recorded:
+        claims[each.claim or each.id.hex].append(each)
+    now = {name: name for name in claims}
+    for bills in tuple(claims.values()):
+        for other in {name for each in bills for name in each.replaces if name in now}:
+            gone, left = now[other], now[bills[0].claim or bills[0].id.hex]
+            if gone != left:
+                claims[left] += claims.pop(gone)
+                now.update({name: left for name, at in now.items() if at == gone})
+    return claims.values()
 
 
 def _laid_over(claim: Sequence[Recorded], taken: dict[UUID, UUID], without: set[UUID]) -> list[Recorded]:

@@ -1,7 +1,29 @@
-"""Mail to people of the organization: that something is due, and never what or for whom."""
+"""Mail: that something is due, can be opened or chosen anew; never what, for whom or from which practice."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
+
+from appeals.domain.estimate_words import words_of
+
+SUBJECTS = {"en": "A document for you", "es": "Un documento para usted"}
+ENGLISH = """A document that you asked to receive by e-mail is ready. You can read and save it here:
+
+{address}
+
+You will be asked for one thing that you know. The link works until {until}. Please do not pass it on.
+
+This message holds nothing about you, and it needs no answer. If you expect no document, ignore it.
+"""
+SPANISH = """Un documento que usted pidió recibir por correo electrónico está listo. Puede leerlo aquí:
+
+{address}
+
+Se le preguntará algo que usted sabe. El enlace funciona hasta el {until}. Por favor, no lo comparta.
+
+Este mensaje no dice nada sobre usted y no necesita respuesta. Si no espera ningún documento, ignórelo.
+"""
+TEXTS = {"en": ENGLISH, "es": SPANISH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +65,10 @@ def password_link(to: str, address: str, token: str) -> Letter:
         "Your second factor stays as it is. If it was not you, do nothing: your password stays, too.\n"
     )
     return Letter(to, "Evenhand: choose a new password", text)
+
+
+def link_letter(to: str, address: str, until: date, language: str) -> Letter:
+    """The word that a paper can be opened: neither patient nor practice nor the kind of paper is named."""
+    words = words_of(language)
+    text = TEXTS[words.code].format(address=address, until=words.on(until))
+    return Letter(to, SUBJECTS[words.code], text)

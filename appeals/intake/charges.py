@@ -28,6 +28,7 @@ class ChargedLine:
     last_day: date | None
     quantity: Decimal | None
     charge: Decimal
+    original: str = ""  # the payer's number of the claim that is replaced or taken back: 837 REF F8
     frequency: str = "1"  # 7 takes the place of an earlier claim, 8 takes it back
     estimate: str = ""  # the estimate's number, where a table names it
     dated_on: date | None = None  # of the bill, or of the transaction that carries the claim

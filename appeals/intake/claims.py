@@ -36,6 +36,7 @@ class _Claim:
     of_all: ChargedLine
     total: Decimal
     number: int
+    of_others: bool = False  # what other payers know of the claim has begun: loops 2320 and 2330
     lines: list[ChargedLine] = field(default_factory=list)
 
 
@@ -148,7 +149,10 @@ class _Reader:
 
     def _take_of_claim(self, claim: _Claim, kind: str, segment: Segment) -> None:
         elements = segment.elements
-        if kind in ("SV1", "SV2"):
+        claim.of_others = kind == "SBR" or (claim.of_others and kind != "LX")
+        if kind == "REF" and element(elements, 1) == "F8" and not claim.of_others:
+            claim.of_all = replace(claim.of_all, original=element(elements, 2))
+        elif kind in ("SV1", "SV2"):
             claim.lines.append(_line(claim.of_all, kind, segment))
         elif kind == "DTP" and element(elements, 1) in ("472", "434"):
             first, last = _days(elements)

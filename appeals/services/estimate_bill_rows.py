@@ -1,6 +1,7 @@
 """Between an estimate's bills as the domain knows them and their rows; keeps the watch. Needs an open act."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from appeals.domain.estimate_history import local_day, reached
 from appeals.domain.estimate_matching import Found
 from appeals.domain.estimate_watch import Level
 from appeals.domain.plain import from_plain
+from appeals.services.estimate_claims import replaced_claims
 from appeals.services.estimate_rows import file_of
 from appeals.store.base import new_id
 from appeals.store.estimate_bills import (
@@ -36,9 +38,11 @@ def charge_rows(uow: UnitOfWork, estimate_id: UUID) -> Sequence[EstimateChargeRo
     own = uow.session.scalars(
         uow.rows(EstimateChargeRow).where(EstimateChargeRow.estimate_id == estimate_id)
     ).all()
-    claims = {row.claim_key for row in own if row.claim_key}
+    claims = sorted({key for row in own for key in (row.claim_key, row.original_key)} - {""})
     wanted = or_(
-        EstimateChargeRow.estimate_id == estimate_id, EstimateChargeRow.claim_key.in_(sorted(claims))
+        EstimateChargeRow.estimate_id == estimate_id,
+        EstimateChargeRow.claim_key.in_(claims),
+        EstimateChargeRow.original_key.in_(claims),
     )
     return uow.session.scalars(uow.rows(EstimateChargeRow).where(wanted).order_by(EstimateChargeRow.id)).all()
 
@@ -48,30 +52,46 @@ def line_of(row: EstimateChargeRow) -> BilledLine:
     return from_plain(BilledLine, row.told)
 
 
-def laid_over(rows: Iterable[EstimateChargeRow]) -> Standing:
+def laid_over(uow: UnitOfWork, rows: Iterable[EstimateChargeRow]) -> Standing:
     """Which lines stand; what a person set aside is none."""
+    told = [(row, line_of(row)) for row in rows if row.found is not Found.SET_ASIDE]
+    replaced = replaced_claims(uow, told)
     return standing(
-        Recorded(row.id, row.estimate_id, row.claim_key, line_of(row))
-        for row in rows
-        if row.found is not Found.SET_ASIDE
+        Recorded(row.id, row.estimate_id, row.claim_key, line, replaced.get(row.id, frozenset()))
+        for row, line in told
     )
 
 
-def billing_of(uow: UnitOfWork, row: EstimateRow, file: EstimateFile | None = None) -> Billing:
-    """Everything that an estimate is watched by."""
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Everything that was billed, planned and written down for an estimate, read once."""
+
+    file: EstimateFile
+    charges: Sequence[EstimateChargeRow]
+    stand: Standing
+    planned: Sequence[EstimatePlannedChargeRow]
+    unforeseen: tuple[UnforeseenView, ...]
+    billing: Billing
+
+
+def books_of(uow: UnitOfWork, row: EstimateRow, file: EstimateFile | None = None) -> Books:
+    """The books of an estimate."""
     told = file or file_of(uow, row)
-    stand = laid_over(charge_rows(uow, row.id)).lines
-    return Billing(
+    charges = charge_rows(uow, row.id)
+    stand = laid_over(uow, charges)
+    planned, unforeseen = planned_rows(uow, row.id), _unforeseen_of(uow, row)
+    billing = Billing(
         versions=tuple(_totals(each, told) for each in told.versions),
-        lines=tuple(each.line for each in stand if each.estimate_id == row.id),
-        planned=tuple(planned_of(each) for each in planned_rows(uow, row.id)),
-        reasons=tuple(each.told for each in unforeseen_of(uow, row)),
+        lines=tuple(each.line for each in stand.lines if each.estimate_id == row.id),
+        planned=tuple(planned_of(each) for each in planned),
+        reasons=tuple(each.told for each in unforeseen),
     )
+    return Books(told, charges, stand, planned, unforeseen, billing)
 
 
-def keep_watch(uow: UnitOfWork, row: EstimateRow) -> Level:
+def keep_watch(uow: UnitOfWork, row: EstimateRow, billing: Billing | None = None) -> Level:
     """Count anew where an estimate's bills stand, and tell the audit chain what is now over or coming."""
-    watches = provider_watches(billing_of(uow, row))
+    watches = provider_watches(billing or books_of(uow, row).billing)
     states = [state for _, state in dispute_states(uow, row.id)]
     kept = _watch_row(uow, row.id)
     before, coming_before = kept.level, kept.coming_on
@@ -109,7 +129,7 @@ def planned_of(row: EstimatePlannedChargeRow) -> PlannedCharge:
     return from_plain(PlannedCharge, row.told)
 
 
-def unforeseen_of(uow: UnitOfWork, row: EstimateRow) -> tuple[UnforeseenView, ...]:
+def _unforeseen_of(uow: UnitOfWork, row: EstimateRow) -> tuple[UnforeseenView, ...]:
     """Why things could not be foreseen, in the order in which it was written down."""
     rows = uow.rows(EstimateUnforeseenRow).where(EstimateUnforeseenRow.estimate_id == row.id)
     views = []

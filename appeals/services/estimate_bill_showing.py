@@ -19,18 +19,16 @@ from appeals.domain.estimate_file import EstimateFile, reference_of
 from appeals.domain.estimate_history import given_record
 from appeals.domain.estimate_matching import Reference
 from appeals.services.estimate_bill_rows import (
-    billing_of,
-    charge_rows,
+    Books,
+    books_of,
     dispute_states,
     laid_over,
     line_of,
     planned_of,
-    planned_rows,
-    unforeseen_of,
 )
 from appeals.services.estimate_charge_matching import Matcher
 from appeals.services.estimate_dispute_showing import dispute_view
-from appeals.services.estimate_rows import file_of, office_day
+from appeals.services.estimate_rows import office_day
 from appeals.store.estimate_bills import EstimateChargeRow
 from appeals.store.estimates import EstimateRow
 from appeals.store.unit_of_work import UnitOfWork
@@ -56,14 +54,13 @@ def _reckoning(stand: Standing, billing: Billing) -> _Reckoning:
     return _Reckoning(counted, stand.without_earlier, basis)
 
 
-def bills_view(uow: UnitOfWork, row: EstimateRow) -> BillsView:
+def bills_view(uow: UnitOfWork, row: EstimateRow, books: Books | None = None) -> BillsView:
     """Everything after an estimate."""
-    file = file_of(uow, row)
-    billing = billing_of(uow, row, file)
+    books = books or books_of(uow, row)
+    file, billing = books.file, books.billing
     watches = provider_watches(billing)
-    rows = charge_rows(uow, row.id)
-    reckoning = _reckoning(laid_over(rows), billing)
-    charges = [_charge(each, reckoning, row) for each in rows if each.estimate_id == row.id]
+    reckoning = _reckoning(books.stand, billing)
+    charges = [_charge(each, reckoning, row) for each in books.charges if each.estimate_id == row.id]
     states = dispute_states(uow, row.id)
     return BillsView(
         estimate_id=row.id,
@@ -74,8 +71,8 @@ def bills_view(uow: UnitOfWork, row: EstimateRow) -> BillsView:
         watches=watches,
         charges=tuple(each for each in charges if key_of(billing, each.provider_npi)),
         elsewhere=tuple(each for each in charges if not key_of(billing, each.provider_npi)),
-        planned=tuple(_planned(uow, row, billing)),
-        unforeseen=unforeseen_of(uow, row),
+        planned=tuple(_planned(books)),
+        unforeseen=books.unforeseen,
         disputes=tuple(dispute_view(uow, row, each, state, watches) for each, state in states),
         findings=tuple(_findings(uow, row, file, watches, [state for _, state in states])),
     )
@@ -84,7 +81,7 @@ def bills_view(uow: UnitOfWork, row: EstimateRow) -> BillsView:
 def unmatched_views(uow: UnitOfWork, rows: Sequence[EstimateChargeRow]) -> tuple[UnmatchedView, ...]:
     """Strays, each with the estimates that it may belong to."""
     matcher = Matcher(uow)
-    reckoning = _reckoning(laid_over(rows), Billing(()))
+    reckoning = _reckoning(laid_over(uow, rows), Billing(()))
     found = []
     for row in rows:
         may_be = (matcher.reference(each) for each in matcher.match(line_of(row)).may_be)
@@ -128,8 +125,8 @@ def _charge(row: EstimateChargeRow, reckoning: _Reckoning, estimate: EstimateRow
     )
 
 
-def _planned(uow: UnitOfWork, row: EstimateRow, billing: Billing) -> Iterator[PlannedView]:
-    for each in planned_rows(uow, row.id):
+def _planned(books: Books) -> Iterator[PlannedView]:
+    for each in books.planned:
         plan = planned_of(each)
         yield PlannedView(
             id=each.id,
@@ -138,7 +135,7 @@ def _planned(uow: UnitOfWork, row: EstimateRow, billing: Billing) -> Iterator[Pl
             amount=plan.cents,
             code=plan.code,
             label=plan.label,
-            billed=is_billed(plan, billing.lines),
+            billed=is_billed(plan, books.billing.lines),
             recorded_by=each.recorded_by,
         )
 

@@ -1,5 +1,6 @@
 """What comes after an estimate: bills and their watch, planned charges, why things were unforeseen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from appeals.domain.estimate_file import reference_of
 from appeals.domain.plain import to_plain
 from appeals.domain.words import told
 from appeals.errors import BadInput, Fault, NotFound
-from appeals.services.estimate_bill_rows import keep_watch
+from appeals.services.estimate_bill_rows import books_of, keep_watch
 from appeals.services.estimate_bill_showing import bills_view
 from appeals.services.estimate_charge_keeping import add_plan
 from appeals.services.estimate_charge_matching import identities
-from appeals.services.estimate_rows import estimate_to_see, office_day
+from appeals.services.estimate_rows import estimate_to_see, office_day, turns
 from appeals.store.base import DISPOSED_TEXT, new_id
 from appeals.store.estimate_bills import EstimatePlannedChargeRow, EstimateUnforeseenRow, EstimateWatchRow
 from appeals.store.estimates import EstimateRow
@@ -48,9 +49,10 @@ def plan_charges(uow: UnitOfWork, estimate_id: UUID, *, charges: tuple[PlannedCh
             if name not in known:
                 add_plan(uow, row.id, each, name)
         uow.session.flush()
-        keep_watch(uow, row)
+        books = books_of(uow, row)
+        keep_watch(uow, row, books.billing)
         act.about(row.id, planned=len(charges))
-        return bills_view(uow, row)
+        return bills_view(uow, row, books)
 
 
 def forget_planned(uow: UnitOfWork, estimate_id: UUID, planned_id: UUID) -> BillsView:
@@ -62,9 +64,10 @@ def forget_planned(uow: UnitOfWork, estimate_id: UUID, planned_id: UUID) -> Bill
             raise NotFound("planned charge")
         uow.session.delete(plan)
         uow.session.flush()
-        keep_watch(uow, row)
+        books = books_of(uow, row)
+        keep_watch(uow, row, books.billing)
         act.about(row.id, planned=planned_id.hex)
-        return bills_view(uow, row)
+        return bills_view(uow, row, books)
 
 
 def record_unforeseen(uow: UnitOfWork, estimate_id: UUID, *, what: Unforeseen) -> BillsView:
@@ -89,18 +92,27 @@ def record_unforeseen(uow: UnitOfWork, estimate_id: UUID, *, what: Unforeseen) -
         )
         uow.add(record)
         uow.session.flush()
-        keep_watch(uow, row)
+        books = books_of(uow, row)
+        keep_watch(uow, row, books.billing)
         act.about(row.id, record=record.id.hex)
-        return bills_view(uow, row)
+        return bills_view(uow, row, books)
 
 
 def recount_watches(uow: UnitOfWork) -> int:
     """Count every watched estimate anew: versions were given, days went by; how many moved. ESTIMATE."""
+    uow.check("estimate_bills.recounted", Permission.ESTIMATE)
+    with uow.glance():
+        ids = sorted(row.estimate_id for row in uow.session.scalars(uow.rows(EstimateWatchRow)))
+    return sum(_recount(uow, part) for part in turns(ids))
+
+
+def _recount(uow: UnitOfWork, ids: Sequence[UUID]) -> int:
     with uow.act("estimate_bills.recounted", Permission.ESTIMATE) as act:
         moved = 0
-        watched = {row.estimate_id: row.level for row in uow.session.scalars(uow.rows(EstimateWatchRow))}
-        rows = uow.rows(EstimateRow).where(EstimateRow.id.in_(sorted(watched)))
-        for row in uow.session.scalars(rows.order_by(EstimateRow.id)).all() if watched else ():
+        watches = uow.rows(EstimateWatchRow).where(EstimateWatchRow.estimate_id.in_(ids))
+        watched = {row.estimate_id: row.level for row in uow.session.scalars(watches)}
+        rows = uow.rows(EstimateRow).where(EstimateRow.id.in_(ids))
+        for row in uow.session.scalars(rows.order_by(EstimateRow.id)).all():
             if row.closed_because != DISPOSED_TEXT:
                 moved += keep_watch(uow, row) is not watched[row.id]
         act.about(uow.actor.organization_id, moved=moved)

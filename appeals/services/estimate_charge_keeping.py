@@ -1,8 +1,9 @@
 """Keeps billed lines and planned charges, gives lines their estimates, counts again. Needs an open act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from appeals.domain.actor import Permission
 from appeals.domain.estimate_bill_watch import PlannedCharge
 from appeals.domain.estimate_bills import BilledLine
 from appeals.domain.estimate_file import reference_of
@@ -11,8 +12,8 @@ from appeals.domain.estimate_watch import Level
 from appeals.domain.plain import to_plain
 from appeals.errors import NotFound
 from appeals.services.estimate_bill_rows import keep_watch
-from appeals.services.estimate_charge_matching import claim_key
-from appeals.services.estimate_rows import estimate_to_see
+from appeals.services.estimate_claims import claim_key, claim_keys, original_key
+from appeals.services.estimate_rows import estimate_to_see, turns
 from appeals.store.base import new_id
 from appeals.store.estimate_bills import EstimateChargeRow, EstimatePlannedChargeRow
 from appeals.store.estimates import EstimateRow
@@ -21,22 +22,38 @@ from appeals.store.unit_of_work import UnitOfWork
 AT_ONCE = 500
 
 
-def add_charge(
-    uow: UnitOfWork, line: BilledLine, identity: str, match: Match, file_id: UUID | None = None
+def add_charges(
+    uow: UnitOfWork, lines: Sequence[tuple[BilledLine, str, Match]], file_id: UUID | None = None
 ) -> None:
-    """Keep a billed line."""
-    row = EstimateChargeRow(
-        id=new_id(),
-        file_id=file_id,
-        identity=identity,
-        claim_key=claim_key(uow, line),
-        told=to_plain(line),
-        set_aside_because="",
-        recorded_at=uow.now,
-        recorded_by=uow.actor.name,
-    )
-    place(uow, row, match)
-    uow.add(row)
+    """Keep billed lines, each with its identity and where it belongs: many at once, as files bring them."""
+    estimates = {match.estimate_id for _, _, match in lines if match.estimate_id is not None}
+    practices = _practices_of(uow, sorted(estimates))
+    usual = uow.practice or uow.actor.only_practice
+    rows = [
+        {
+            "estimate_id": match.estimate_id,
+            "file_id": file_id,
+            "identity": identity,
+            "claim_key": claim_key(uow, line),
+            "original_key": original_key(uow, line),
+            "found": match.found,
+            "told": to_plain(line),
+            "set_aside_because": "",
+            "recorded_at": uow.now,
+            "recorded_by": uow.actor.name,
+            "practice_id": practices.get(match.estimate_id) or usual,
+        }
+        for line, identity, match in lines
+    ]
+    uow.add_all(EstimateChargeRow, rows)
+
+
+def _practices_of(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID | None, UUID | None]:
+    found: dict[UUID | None, UUID | None] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        rows = uow.rows(EstimateRow).where(EstimateRow.id.in_(ids[start : start + AT_ONCE]))
+        found.update({row.id: row.practice_id for row in uow.session.scalars(rows)})
+    return found
 
 
 def place(uow: UnitOfWork, charge: EstimateChargeRow, match: Match) -> None:
@@ -60,6 +77,16 @@ def add_plan(uow: UnitOfWork, estimate_id: UUID, plan: PlannedCharge, identity: 
     )
 
 
+def count_in_turns(uow: UnitOfWork, ids: Iterable[UUID | None]) -> tuple[str, ...]:
+    """As below for many estimates, in transactions of their own; in no open act."""
+    crossed: list[str] = []
+    for part in turns(sorted({one for one in ids if one is not None})):
+        with uow.act("estimate_charges.counted", Permission.ESTIMATE) as act:
+            crossed += count_anew(uow, part)
+            act.about(uow.actor.organization_id, estimates=len(part))
+    return tuple(crossed)
+
+
 def count_anew(uow: UnitOfWork, ids: Iterable[UUID | None]) -> tuple[str, ...]:
     """Count the watch of these estimates anew; those that are over a limit."""
     crossed = []
@@ -75,7 +102,7 @@ def count_anew(uow: UnitOfWork, ids: Iterable[UUID | None]) -> tuple[str, ...]:
 
 def of_same_claims(uow: UnitOfWork, lines: Iterable[BilledLine]) -> frozenset[UUID]:
     """The estimates that have a line of any of these claims: a later claim may have taken it back."""
-    keys = sorted({claim_key(uow, line) for line in lines} - {""})
+    keys = claim_keys(uow, lines)
     found: set[UUID] = set()
     for start in range(0, len(keys), AT_ONCE):
         wanted = EstimateChargeRow.claim_key.in_(keys[start : start + AT_ONCE])

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from appeals.domain.estimate_bills import REPLACES, VOIDS, BilledLine
 from appeals.domain.estimate_matching import Match, Reference, match, number_in
 from appeals.services.denial_rows import patient_key
 from appeals.services.estimate_bill_rows import clinicians_of, line_of
+from appeals.services.estimate_claims import claim_key
 from appeals.services.estimate_rows import file_of, judged_live
 from appeals.store.base import DISPOSED_TEXT
 from appeals.store.estimate_bills import EstimateChargeRow
@@ -57,11 +58,6 @@ class Matcher:
         for row in self._uow.session.scalars(rows.order_by(EstimateRow.number)).all():
             if row.closed_because != DISPOSED_TEXT:
                 yield _reference(self._uow, row)
-
-
-def claim_key(uow: UnitOfWork, line: BilledLine) -> str:
-    """The blind index of a claim: its number and who billed it; empty where it has no number."""
-    return uow.blind("estimate-claim", line.provider_npi, line.claim_id) if line.claim_id else ""
 
 
 def identities(uow: UnitOfWork, lines: Sequence[BilledLine]) -> list[str]:
@@ -143,9 +139,11 @@ def _voids(uow: UnitOfWork, lines: Sequence[BilledLine]) -> Mapping[str, Sequenc
     days: dict[str, set[date]] = {}
     with uow.beyond_practices():
         for start in range(0, len(keys), AT_ONCE):
-            wanted = EstimateChargeRow.claim_key.in_(keys[start : start + AT_ONCE])
+            part = keys[start : start + AT_ONCE]
+            wanted = or_(EstimateChargeRow.claim_key.in_(part), EstimateChargeRow.original_key.in_(part))
             for row in uow.session.scalars(uow.rows(EstimateChargeRow).where(wanted)):
                 line = line_of(row)
                 if line.frequency == VOIDS and line.dated_on is not None:
-                    days.setdefault(row.claim_key, set()).add(line.dated_on)
+                    for key in (row.claim_key, row.original_key):
+                        days.setdefault(key, set()).add(line.dated_on)
     return {key: sorted(found) for key, found in days.items()}

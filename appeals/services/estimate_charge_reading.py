@@ -106,6 +106,7 @@ def _billed(line: ChargedLine, dated_on: date) -> BilledLine:
         dated_on=line.dated_on or dated_on,
         claim_id=printable(line.claim_id, 60),
         frequency=line.frequency,
+        original=printable(line.original, 60),
         provider_name=printable(line.provider_name),
         patient_name=printable(line.patient_name),
         birth_date=line.birth_date,

@@ -14,7 +14,13 @@ from appeals.domain.estimate_file import reference_of
 from appeals.domain.estimate_matching import Found, Match
 from appeals.errors import BadInput, Fault
 from appeals.services.denial_rows import patient_key
-from appeals.services.estimate_charge_keeping import add_charge, add_plan, count_anew, of_same_claims
+from appeals.services.estimate_charge_keeping import (
+    add_charges,
+    add_plan,
+    count_anew,
+    count_in_turns,
+    of_same_claims,
+)
 from appeals.services.estimate_charge_matching import identities, known_identities
 from appeals.services.estimate_charge_reading import ReadCharges, look_at, read_charges
 from appeals.services.estimate_rows import estimate_to_see
@@ -40,18 +46,21 @@ def import_charges(
 
     ``dated_on``: the day of bills that do not tell it, today unless given. Permission ESTIMATE.
     """
-    with uow.act("estimate_charges.imported", Permission.ESTIMATE) as act:
+    uow.check("estimate_charges.imported", Permission.ESTIMATE)
+    with uow.glance():  # reading and matching take their time, and others write meanwhile
         read = read_charges(uow, content, name, planned=planned, dated_on=dated_on)
-        before = _seen_before(uow, read.key)
-        if before is not None and not planned:
+    with uow.act("estimate_charges.imported", Permission.ESTIMATE) as act:
+        read = read if planned else replace(read, known=known_identities(uow, read.identities))
+        before = None if planned else _seen_before(uow, read.key)
+        look = look_at(uow, read, planned=planned, again=before is not None)
+        if before is not None:
             act.about(before.id, again=True)
-            return look_at(uow, read, planned=planned, again=True)
-        look = look_at(uow, read, planned=planned, again=False)
-        kept = _keep_plans(uow, read) if planned else _keep_file(uow, read, look)
-        own = {one.estimate_id for one in read.matches}
-        crossed = count_anew(uow, {*own, *of_same_claims(uow, read.lines)})
-        act.about(kept, recorded=look.new, known=look.known, unmatched=look.unmatched, planned=planned)
-        return replace(look, kept=True, crossed=crossed)
+        else:
+            kept = _keep_plans(uow, read) if planned else _keep_file(uow, read, look)
+            act.about(kept, recorded=look.new, known=look.known, unmatched=look.unmatched, planned=planned)
+        touched = {*(one.estimate_id for one in read.matches), *of_same_claims(uow, read.lines)}
+    crossed = count_in_turns(uow, touched)  # after a file was taken in and the counting was cut short, too
+    return look if before is not None else replace(look, kept=True, crossed=crossed)
 
 
 def record_charges(uow: UnitOfWork, estimate_id: UUID, *, lines: Sequence[BilledLine]) -> tuple[int, int]:
@@ -69,9 +78,7 @@ def record_charges(uow: UnitOfWork, estimate_id: UUID, *, lines: Sequence[Billed
         names = identities(uow, full)
         known = known_identities(uow, names)
         fresh = [(line, name) for line, name in zip(full, names, strict=True) if name not in known]
-        for line, name in fresh:
-            add_charge(uow, line, name, Match(Found.HAND, row.id))
-        uow.session.flush()
+        add_charges(uow, [(line, name, Match(Found.HAND, row.id)) for line, name in fresh])
         count_anew(uow, {row.id, *of_same_claims(uow, full)})
         act.about(row.id, recorded=len(fresh), known=len(full) - len(fresh))
         return len(fresh), len(full) - len(fresh)
@@ -112,10 +119,8 @@ def _keep_file(uow: UnitOfWork, read: ReadCharges, look: ChargesLook) -> UUID:
     )
     uow.add(file)
     uow.session.flush()
-    for line, name, match in zip(read.lines, read.identities, read.matches, strict=True):
-        if name not in read.known:
-            add_charge(uow, line, name, match, file.id)
-    uow.session.flush()
+    told = zip(read.lines, read.identities, read.matches, strict=True)
+    add_charges(uow, [each for each in told if each[1] not in read.known], file.id)
     return file.id
 
 

@@ -56,14 +56,8 @@ def record_delivery(
         version = version_to_see(uow, version_id)
         row = estimate_to_change(uow, version.estimate_id)
         patient = from_plain(EstimatePatient, uow.see(EstimatePatientRow, row.patient_id, "patient").told)
-        _check(uow, version, delivery, patient)
-        kept = _row(uow, version, delivery, patient)
-        kept.paper_id = _paper(uow, version, paper_id)
-        if content is not None:
-            blob = keep_body(uow, content, _media_type(content))
-            kept.proof_blob_id, kept.proof_sha256 = blob.id, blob.sha256
-        uow.add(kept)
-        uow.session.flush()
+        paper = patients_paper(uow, version, paper_id)
+        kept = keep_delivery(uow, version, delivery, patient, paper_id=paper, proof=content)
         settle(uow, row)
         if is_watched(uow, row.id):
             keep_watch(uow, row)  # another version may count now
@@ -85,12 +79,33 @@ def supply_copy(uow: UnitOfWork, version_id: UUID, *, paper_id: UUID | None = No
     with uow.act("estimate.copied", Permission.ESTIMATE, version_id) as act:
         version = version_to_see(uow, version_id)
         row = estimate_to_see(uow, version.estimate_id)
-        paper = uow.see(EstimatePaperRow, _paper(uow, version, paper_id) or version_id, "paper")
+        paper = uow.see(EstimatePaperRow, patients_paper(uow, version, paper_id) or version_id, "paper")
         for kind in (EventKind.COPY_ASKED, EventKind.COPY_GIVEN):
             keep_event(uow, row, EventTold(kind, uow.now, version=version.number))
         until = add_months(version.issued_on, 12 * limit("copy_years", "years"))
         act.about(version.id, paper=paper.id.hex, owed_until=until.isoformat())
         return paper_file(uow, paper, FileFormat.PDF)
+
+
+def keep_delivery(
+    uow: UnitOfWork,
+    version: EstimateVersionRow,
+    delivery: DeliveryTold,
+    patient: EstimatePatient,
+    *,
+    paper_id: UUID | None,
+    proof: bytes | None = None,
+) -> EstimateDeliveryRow:
+    """Keep a delivery that nothing stops; raises as above. Needs an open act."""
+    _check(uow, version, delivery, patient)
+    kept = _row(uow, version, delivery, patient)
+    kept.paper_id = paper_id
+    if proof is not None:
+        blob = keep_body(uow, proof, _media_type(proof))
+        kept.proof_blob_id, kept.proof_sha256 = blob.id, blob.sha256
+    uow.add(kept)
+    uow.session.flush()
+    return kept
 
 
 def _check(
@@ -99,7 +114,7 @@ def _check(
     faults = list(_faults(delivery, version, uow.now))
     if faults:
         raise BadInput(faults)
-    stopped = list(_stopping(delivery, patient)) if delivery.kind is not DeliveryKind.FAILED else []
+    stopped = list(stopped_by_patient(delivery, patient)) if delivery.kind is not DeliveryKind.FAILED else []
     if stopped:
         raise EstimateBlocked(stopped)
     if delivery.kind is DeliveryKind.FAILED and not _was_given(uow, version, delivery.method):
@@ -122,7 +137,8 @@ def _faults(delivery: DeliveryTold, version: EstimateVersionRow, now: datetime) 
             yield Fault(name, f"is longer than {LONGEST} characters")
 
 
-def _stopping(delivery: DeliveryTold, patient: EstimatePatient) -> Iterator[Hindrance]:
+def stopped_by_patient(delivery: DeliveryTold, patient: EstimatePatient) -> Iterator[Hindrance]:
+    """What the patient has asked for, or not agreed to, that forbids this way of handing over."""
     private = patient.private_channel
     if private is not None and not _same_way(delivery.method, private.method):
         word = private.method.value.replace("_", " ")
@@ -177,7 +193,7 @@ def _row(
     )
 
 
-def _paper(uow: UnitOfWork, version: EstimateVersionRow, paper_id: UUID | None) -> UUID | None:
+def patients_paper(uow: UnitOfWork, version: EstimateVersionRow, paper_id: UUID | None) -> UUID | None:
     """The paper that went out: the one named, else the patient's own, which was drawn last."""
     rows = uow.rows(EstimatePaperRow).where(EstimatePaperRow.version_id == version.id)
     papers = uow.session.scalars(rows.order_by(EstimatePaperRow.id)).all()

@@ -15,9 +15,9 @@ from appeals.domain.plain import from_plain
 from appeals.domain.versions import sha256
 from appeals.errors import Hindrance, PacketBlocked
 from appeals.services.bodies import open_body
-from appeals.services.estimate_bill_rows import billing_of, dispute_event_rows, dispute_states, unforeseen_of
+from appeals.services.estimate_bill_rows import books_of, dispute_event_rows, dispute_states
 from appeals.services.estimate_dispute_showing import packet_rows
-from appeals.services.estimate_rows import delivery_rows, delivery_told, file_of, office_day, version_rows
+from appeals.services.estimate_rows import delivery_rows, delivery_told, office_day, version_rows
 from appeals.services.estimate_sealing import ENGLISH, STANDARD, facts_of
 from appeals.store.estimate_bills import EstimateDisputeRow
 from appeals.store.estimates import EstimateDeliveryRow, EstimatePaperRow, EstimateRow, EstimateVersionRow
@@ -53,8 +53,8 @@ class _Paper:
 
 def gathered(uow: UnitOfWork, row: EstimateRow, dispute: EstimateDisputeRow) -> Gathered:
     """Everything of one dispute. Needs an open act. Raises PacketBlocked if there is no estimate."""
-    file = file_of(uow, row)
-    billing = billing_of(uow, row, file)
+    books = books_of(uow, row)
+    file, billing = books.file, books.billing
     watch = next((each for each in provider_watches(billing) if each.key == dispute.provider), None)
     versions = sorted(version_rows(uow, row.id), key=lambda one: one.number)
     if watch is None or not versions:
@@ -87,7 +87,7 @@ def gathered(uow: UnitOfWork, row: EstimateRow, dispute: EstimateDisputeRow) -> 
         watch=watch,
         versions=tuple(_given(uow, row, each, dispute.provider, labelled) for each in versions),
         lines=tuple(each for each in billing.lines if key_of(billing, each.provider_npi) == dispute.provider),
-        unforeseen=unforeseen_of(uow, row),
+        unforeseen=books.unforeseen,
         holds=tuple(f"{HELD[each.kind]} {shown(each.on)}." for each in events if each.kind in HELD),
         exhibits=exhibits,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from appeals.domain.actor import Permission
 from appeals.domain.estimate_bill_views import DisputeView
-from appeals.domain.estimate_bill_watch import provider_watches
+from appeals.domain.estimate_bill_watch import Billing, provider_watches
 from appeals.domain.estimate_disputes import (
     ENDS,
     NEEDS_AN_AMOUNT,
@@ -20,7 +20,7 @@ from appeals.domain.plain import from_plain, to_plain
 from appeals.errors import BadInput, Conflict, Fault, NotFound, TooLarge
 from appeals.services.bodies import keep_body
 from appeals.services.estimate_bill_rows import (
-    billing_of,
+    books_of,
     dispute_event_rows,
     dispute_states,
     keep_watch,
@@ -49,7 +49,8 @@ def open_dispute(
     """
     with uow.act("estimate_dispute.opened", Permission.ESTIMATE, estimate_id) as act:
         row = estimate_to_see(uow, estimate_id)
-        watches = provider_watches(billing_of(uow, row))
+        billing = books_of(uow, row).billing
+        watches = provider_watches(billing)
         keys = [each.key for each in watches]
         if provider not in keys:
             raise BadInput(
@@ -72,9 +73,9 @@ def open_dispute(
             event = DisputeEvent(DisputeEventKind.NOTICE, notice_on, reference=reference.strip())
             _refuse(_faults(event, dispute_state(()), office_day(uow, row)))
             _keep(uow, dispute, event)
-        keep_watch(uow, row)
+        keep_watch(uow, row, billing)
         act.about(dispute.id, estimate=row.id.hex, number=dispute.number)
-        return shown_dispute(uow, row, dispute)
+        return shown_dispute(uow, row, dispute, billing)
 
 
 def read_dispute(uow: UnitOfWork, dispute_id: UUID) -> DisputeView:
@@ -101,9 +102,10 @@ def record_dispute_event(
             raise BadInput([Fault("file", "is missing: add the paper as PDF, PNG or JPEG")])
         _refuse_out_of_turn(event, state)
         kept = _keep(uow, dispute, event, content, pages)
-        keep_watch(uow, row)
+        billing = books_of(uow, row).billing
+        keep_watch(uow, row, billing)
         act.about(dispute.id, event=kept.id.hex, kind=event.kind)
-        return shown_dispute(uow, row, dispute)
+        return shown_dispute(uow, row, dispute, billing)
 
 
 def dispute_to_see(uow: UnitOfWork, dispute_id: UUID) -> tuple[EstimateRow, EstimateDisputeRow]:
@@ -115,10 +117,13 @@ def dispute_to_see(uow: UnitOfWork, dispute_id: UUID) -> tuple[EstimateRow, Esti
         raise NotFound(WHAT) from None
 
 
-def shown_dispute(uow: UnitOfWork, row: EstimateRow, dispute: EstimateDisputeRow) -> DisputeView:
+def shown_dispute(
+    uow: UnitOfWork, row: EstimateRow, dispute: EstimateDisputeRow, billing: Billing | None = None
+) -> DisputeView:
     """A dispute to give out. Needs an open act."""
+    told = billing or books_of(uow, row).billing
     state = next(state for each, state in dispute_states(uow, row.id) if each.id == dispute.id)
-    return dispute_view(uow, row, dispute, state, provider_watches(billing_of(uow, row)))
+    return dispute_view(uow, row, dispute, state, provider_watches(told))
 
 
 def _keep(

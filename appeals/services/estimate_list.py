@@ -12,7 +12,7 @@ from appeals.domain.estimate_file import EstimateState
 from appeals.domain.estimate_views import EstimatePage, EstimateRowView
 from appeals.domain.estimate_watch import Level
 from appeals.services.denial_rows import patient_key
-from appeals.services.estimate_rows import file_of, judged_live, keep_status
+from appeals.services.estimate_rows import file_of, judged_live, keep_status, turns
 from appeals.store.estimate_bills import EstimateWatchRow
 from appeals.store.estimates import EstimatePatientRow, EstimateRow
 from appeals.store.fee_schedules import EstimateProviderRow
@@ -70,10 +70,18 @@ def find_estimates(uow: UnitOfWork, *, name: str, birth_date: date) -> EstimateP
 
 
 def recount_estimates(uow: UnitOfWork) -> int:
-    """Judge every open estimate anew, as a new day or new rules ask for; how many moved."""
+    """Judge every open estimate anew, as a new day or new rules ask for; how many moved. ESTIMATE."""
+    uow.check("estimates.recounted", Permission.ESTIMATE)
+    with uow.glance():
+        rows = uow.rows(EstimateRow).where(EstimateRow.state != EstimateState.CLOSED)
+        ids = [row.id for row in uow.session.scalars(rows.order_by(EstimateRow.id))]
+    return sum(_recount(uow, part) for part in turns(ids))
+
+
+def _recount(uow: UnitOfWork, ids: Sequence[UUID]) -> int:
     with uow.act("estimates.recounted", Permission.ESTIMATE) as act:
         moved = 0
-        rows = uow.rows(EstimateRow).where(EstimateRow.state != EstimateState.CLOSED)
+        rows = uow.rows(EstimateRow).where(EstimateRow.id.in_(ids), EstimateRow.state != EstimateState.CLOSED)
         for row in uow.session.scalars(rows.order_by(EstimateRow.id)).all():
             file = file_of(uow, row)
             before = (row.state, row.safe_due, row.legal_due, row.renew_by)

@@ -12,7 +12,12 @@ from appeals.errors import Conflict
 from appeals.services.denial_rows import patient_key
 from appeals.services.estimate_bill_rows import line_of
 from appeals.services.estimate_bill_showing import unmatched_views
-from appeals.services.estimate_charge_keeping import count_anew, of_same_claims, place
+from appeals.services.estimate_charge_keeping import (
+    count_anew,
+    count_in_turns,
+    of_same_claims,
+    place,
+)
 from appeals.services.estimate_charge_matching import Matcher
 from appeals.services.estimate_rows import estimate_to_see
 from appeals.store.estimate_bills import EstimateChargeRow
@@ -28,15 +33,18 @@ def list_unmatched(uow: UnitOfWork) -> tuple[UnmatchedView, ...]:
 
 def match_again(uow: UnitOfWork) -> int:
     """Look once more for the estimates of all strays; how many found theirs. Permission ESTIMATE."""
+    uow.check("estimate_charges.matched_again", Permission.ESTIMATE)
+    with uow.glance():  # looking takes its time, and others write meanwhile
+        matcher = Matcher(uow)
+        found = {stray.id: matcher.match(line_of(stray)) for stray in _strays(uow)}
     with uow.act("estimate_charges.matched_again", Permission.ESTIMATE) as act:
-        matcher, strays = Matcher(uow), _strays(uow)
+        strays = [stray for stray in _strays(uow) if stray.id in found]
         for stray in strays:
-            place(uow, stray, matcher.match(line_of(stray)))
-        uow.session.flush()
-        placed = [stray for stray in strays if stray.estimate_id is not None]
-        count_anew(uow, {stray.estimate_id for stray in placed})
+            place(uow, stray, found[stray.id])
+        placed = [stray.estimate_id for stray in strays if stray.estimate_id is not None]
         act.about(uow.actor.organization_id, placed=len(placed))
-        return len(placed)
+    count_in_turns(uow, placed)
+    return len(placed)
 
 
 def place_charge(uow: UnitOfWork, charge_id: UUID, estimate_id: UUID) -> None:

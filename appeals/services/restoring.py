@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from appeals.errors import BrokenRecord, Conflict
 from appeals.services.backups import FILES, FORMAT, KEYS, START, TABLES, BackupReport
+from appeals.services.estimate_links import revoke_all
 from appeals.services.installation import tell_all
 from appeals.services.job_running import hold_after_restore
 from appeals.store import schema
@@ -49,6 +50,7 @@ def restore(door: Door, path: Path, passphrase: str) -> BackupReport:
     schema.migrate(door.store.engine, door.store.keys)
     with door.store.writing() as session:
         hold_after_restore(session)
+        revoke_all(session, door.now)
         tell_all(door, session, "backup.restored", file=path.name, rows=report.rows, files=report.files)
     return report
 

@@ -30,13 +30,14 @@ class EstimateChargeFileRow(Owned, Base):
 
 
 class EstimateChargeRow(OfPractice, Owned, Base):
-    """One billed line. ``identity`` and ``claim_key`` are blind: the same line is never recorded twice."""
+    """One billed line. ``identity`` and the keys are blind: the same line is never recorded twice."""
 
     __tablename__ = "estimate_charges"
     __table_args__ = (
         UniqueConstraint("organization_id", "identity"),
         Index(None, "organization_id", "estimate_id"),
         Index(None, "organization_id", "claim_key"),
+        Index(None, "organization_id", "original_key"),
         Index(None, "organization_id", "found"),
     )
 
@@ -44,6 +45,7 @@ class EstimateChargeRow(OfPractice, Owned, Base):
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("estimate_charge_files.id"))
     identity: Mapped[str] = mapped_column(String(32))
     claim_key: Mapped[str] = mapped_column(String(32))
+    original_key: Mapped[str] = mapped_column(String(32), server_default="")  # of the claim that it is about
     found: Mapped[Found]
     told: Mapped[Plain] = mapped_column(EncryptedJson("estimate_charges.told"), nullable=False)
     set_aside_because: Mapped[str] = mapped_column(EncryptedText("estimate_charges.set_aside_because"))

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from appeals.domain.estimate_file import DeliveryKind, EstimateState, EventKind
+from appeals.domain.estimate_links import Asks
 from appeals.domain.plain import Plain
 from appeals.store.base import Base, EncryptedJson, EncryptedText, Owned
 from appeals.store.practices import OfPractice
@@ -179,3 +180,26 @@ class EstimateDeliveryRow(Owned, Base):
     proof_sha256: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(String(200))
+
+
+class EstimateLinkRow(Owned, Base):
+    """A link to one paper; only hashes of its secret and of its code are kept."""
+
+    __tablename__ = "estimate_links"
+    __table_args__ = (Index(None, "organization_id", "version_id"),)
+
+    estimate_id: Mapped[UUID] = mapped_column(ForeignKey("estimates.id"))
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("estimate_versions.id"))
+    paper_id: Mapped[UUID] = mapped_column(ForeignKey("estimate_papers.id"))
+    secret_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[str] = mapped_column(EncryptedText("estimate_links.address"))
+    asks: Mapped[Asks]
+    code_mac: Mapped[str] = mapped_column(String(32))  # empty where the birth date is asked for
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(200))
+    ends_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    wrong_answers: Mapped[int]
+    openings: Mapped[int]
+    last_opened_at: Mapped[datetime | None]

@@ -114,6 +114,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "estimate_versions": Holding(Fate.BLANKED, ("estimate_id",), ("reason", "facts_json")),
     "estimate_papers": Holding(Fate.BLANKED, ("version_id",), ("reason",)),
     "estimate_deliveries": Holding(Fate.BLANKED, ("version_id",), ("told",)),
+    "estimate_links": Holding(Fate.DELETED, ("version_id",)),
     "estimate_charges": Holding(Fate.DELETED, ("estimate_id",)),
     "estimate_charge_files": Holding(Fate.APART, why="blind hashes and counts; nothing of the files is kept"),
     "estimate_planned_charges": Holding(Fate.DELETED, ("estimate_id",)),

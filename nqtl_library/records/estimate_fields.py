@@ -46,7 +46,10 @@ def known_as(record: Record, name: str) -> str:
     others = _ALSO.get(name)
     if others is None or record.get(name) is not None:
         return name
-    return next((other for other in others if record.get(other) is not None), name)
+    for other in others:  # no generator: this is asked a hundred times an estimate
+        if record.get(other) is not None:
+            return other
+    return name
 
 
 def text(record: Record, name: str) -> str:

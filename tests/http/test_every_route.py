@@ -67,6 +67,7 @@ OPEN_TO_ANYONE = (
     "forgotten.",
     "set_up.",
     "calendar.feed",
+    "received.",
 )
 """Sign-in and its like have tests of their own; they answer before there is anybody."""
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from http_callers import OURS, PASSWORD, Person, SignIn, owner, token_in, work_of
-from local_postmaster import Postmaster, running_postmaster
 from members import EMAIL, Clock, Member
+from postmaster import Postmaster, mail_server, with_mail
 from sqlalchemy import event, func, select
 
 from api.app import create_app
@@ -28,7 +28,7 @@ NEW = "another made-up passphrase"
 
 @pytest.fixture
 def postmaster() -> Iterator[Postmaster]:
-    with running_postmaster() as kept:
+    with mail_server() as kept:
         yield kept
 
 
@@ -39,7 +39,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def app(home: Path, clock: Clock, postmaster: Postmaster) -> Iterator[Flask]:
-    application = create_app(replace(postmaster.settings(home), sign_ins_per_minute=1000), clock)
+    application = create_app(replace(with_mail(home, postmaster), sign_ins_per_minute=1000), clock)
     yield application
     application.extensions[KEY].close()
 
@@ -222,7 +222,7 @@ def test_without_a_mail_server_the_page_says_whom_to_ask(home: Path) -> None:
 
 
 def test_asking_is_slowed_down_like_signing_in(home: Path, postmaster: Postmaster) -> None:
-    app = create_app(replace(postmaster.settings(home), sign_ins_per_minute=3))
+    app = create_app(replace(with_mail(home, postmaster), sign_ins_per_minute=3))
     someone = Person(app.test_client())
 
     told = [someone.post(FORGOTTEN, {"email": EMAIL}).status_code for _ in range(4)]

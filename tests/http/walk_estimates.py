@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from uuid import UUID
 
-from estimate_cases import a_ready_estimate, handed_over
+from estimate_cases import a_patient, a_ready_estimate, handed_over
 from http_callers import work_of
+from postmaster import mail_server, with_mail
 
 from appeals.domain.actor import Actor
-from appeals.services import estimate_deliveries, estimate_issuing, estimate_versions, estimates
+from appeals.domain.estimate_links import LinkOrder
+from appeals.services import (
+    estimate_deliveries,
+    estimate_issuing,
+    estimate_links,
+    estimate_versions,
+    estimates,
+)
 from appeals.wiring import Service
+from nqtl_library.estimate_kinds import Method
 
 TABLE = b"code,description,amount\n90837,Individual therapy,180\n"
 PROVIDER = {
@@ -28,6 +38,8 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "estimate_events.explain": {"reason-N03": "x"},
     "estimate_events.record": {"event_kind": "requested", "on": "2026-11-23"},
     "estimate_events.withdraw": {},
+    "estimate_links.revoke": {},
+    "estimate_links.send": {},
     "estimate_versions.add_paper": {},
     "estimate_versions.copy": {},
     "estimate_versions.deliver": {},
@@ -44,6 +56,8 @@ FORMS: Mapping[str, Mapping[str, object]] = {
 }
 DELIVERY = {"kind": "given", "method": "portal", "at": "2026-11-24T15:30:00+00:00"}
 BODIES: Mapping[str, object] = {
+    "EstimateLinks.EstimateLink": None,
+    "EstimateLinks.EstimateLinks": {},
     "EstimateVersions.EstimateCopies": {},
     "EstimateVersions.EstimateDeliveries": DELIVERY,
     "EstimateVersions.EstimatePapers": {},
@@ -88,7 +102,8 @@ WORDS = {"line_id": "walked"}
 
 def things(service: Service, actor: Actor, _ids: Mapping[str, str]) -> dict[str, str]:
     """A sealed estimate in its patient's hands, with its paper, event, provider and fee schedule."""
-    view = a_ready_estimate(lambda: work_of(service, actor))
+    patient = a_patient(asked_method=Method.EMAIL, email="walked@example.org")
+    view = a_ready_estimate(lambda: work_of(service, actor), patient=patient)
     version = estimate_issuing.issue_estimate(work_of(service, actor), view.id, late_because="Walked past.")
     estimate_deliveries.record_delivery(
         work_of(service, actor), version.id, delivery=handed_over(datetime.now(UTC))
@@ -103,4 +118,14 @@ def things(service: Service, actor: Actor, _ids: Mapping[str, str]) -> dict[str,
         "estimate_paper_id": str(papers[0].id),
         "provider_id": str(content.providers[0].provider_id),
         "schedule_id": str(content.pricing.schedule_id),
+        "link_id": str(_a_link(service, actor, version.id)),
     }
+
+
+def _a_link(service: Service, actor: Actor, version_id: UUID) -> UUID:
+    """Sent to a mail server of our own; afterwards the service has none again."""
+    with mail_server() as postmaster:
+        mailing = Service.from_settings(with_mail(service.settings.home, postmaster))
+        sent = estimate_links.send_link(work_of(mailing, actor), version_id, order=LinkOrder())
+        mailing.close()
+    return sent.link.id

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from estimate_cases import NPI, a_patient, a_ready_estimate, an_entry, handed_over
-from factories import work
+from estimate_cases import NPI, a_patient, a_ready_estimate, an_entry, an_estimate, handed_over
+from factories import a_remittance, received, work
+from sqlalchemy import Connection, event, text
 
 from appeals.domain.actor import Role
 from appeals.domain.estimate_bill_views import Unforeseen
@@ -28,11 +29,13 @@ from appeals.services import (
     estimate_disputes,
     estimate_issuing,
     estimate_list,
+    estimate_rows,
     estimate_strays,
     estimates,
     versions,
 )
 from appeals.services.estimate_list import Filter
+from appeals.store.engine import READ_ONLY
 from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
 
@@ -87,7 +90,13 @@ def table(*rows: str) -> io.BytesIO:
 
 
 def claim(
-    number: str, cents: str, *, frequency: str = "1", sent: str = "20261203", on: str = "20261130"
+    number: str,
+    cents: str,
+    *,
+    frequency: str = "1",
+    sent: str = "20261203",
+    on: str = "20261130",
+    original: str = "",
 ) -> str:
     return "~".join(
         (
@@ -98,6 +107,7 @@ def claim(
             "NM1*IL*1*SAMPLE*TESTA****MI*M1",
             "DMG*D8*19900402*F",
             f"CLM*{number}*{cents}***11:B:{frequency}*Y*A*Y*Y",
+            *([f"REF*F8*{original}"] if original else []),
             f"SV1*HC:S9480*{cents}*UN*1***1",
             f"DTP*472*D8*{on}",
         )
@@ -161,6 +171,71 @@ def test_a_replacement_takes_the_place_and_a_void_takes_back(either: Work, held:
 
     took_in(either, x12(claim("A1", "250", sent="20261210")))  # billed once more
     assert the_watch(either, held)[0] == 50_000
+
+
+@pytest.mark.parametrize("frequency", ["7", "8"])
+@pytest.mark.parametrize("earlier_first", [True, False])
+def test_a_claim_under_another_number_replaces_the_one_that_the_payer_answered(
+    sqlite_service: Service, ours: Work, given: EstimateView, *, frequency: str, earlier_first: bool
+) -> None:
+    """837 CLM01 ACCT-1001; 835 CLP01 ACCT-1001 and CLP07 ICN1001; 837 REF F8 ICN1001."""
+    first = x12(claim("ACCT-1001", "250"))
+    later = x12(claim("B7", "300", frequency=frequency, sent="20261205", original="ICN1001"))
+    for content in (first, later) if earlier_first else (later, first):
+        took_in(ours, content)
+    bills = estimate_bills.read_bills(ours(), given.id)
+    assert (
+        sum(each.without_earlier for each in bills.charges) == 1
+    )  # the payer's number says nothing to us yet
+
+    received(sqlite_service, a_remittance())
+    estimate_bills.recount_watches(ours())
+
+    bills = estimate_bills.read_bills(ours(), given.id)
+    assert bills.watches[0].billed == (30_000 if frequency == "7" else 0)
+    assert not any(each.without_earlier for each in bills.charges)
+
+
+def test_a_claim_may_name_the_earlier_one_by_our_own_number(ours: Work, given: EstimateView) -> None:
+    took_in(ours, x12(claim("A1", "250")))
+    took_in(ours, x12(claim("B1", "250", frequency="8", sent="20261205", original="A1")))
+    assert the_watch(ours, given)[0] == 0
+
+    took_in(ours, x12(claim("A1", "250", sent="20261210")))  # billed once more
+
+    assert the_watch(ours, given)[0] == 25_000
+
+
+def test_a_large_file_holds_the_database_no_longer_than_a_small_one(
+    sqlite_service: Service, ours: Work, given: EstimateView
+) -> None:
+    """Else every page waits until it is kept, and after half a minute answers 503."""
+    held: list[str] = []
+
+    def heard(connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        if not connection.get_execution_options().get(READ_ONLY):
+            held.append(statement)
+
+    event.listen(sqlite_service.store.engine, "before_cursor_execute", heard)
+    counts = []
+    for lines in (1, 40):
+        row = f"{given.reference},,,{NPI},S9480,2026-12-01,"
+        held.clear()
+        assert took_in(ours, table(*(f"{row}{lines}.{cents:02d}," for cents in range(lines)))) == lines
+        counts.append(len(held))
+    assert counts[0] == counts[1]
+
+
+def test_counting_anew_takes_a_few_estimates_in_each_transaction(
+    sqlite_service: Service, ours: Work, given: EstimateView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = given.content.providers[0]
+    an_estimate(ours, patient=a_patient(name="Second Sample"), provider_id=listed.provider_id)
+    monkeypatch.setattr(estimate_rows, "A_TURN", 1)
+    estimate_list.recount_estimates(ours())
+    counted = text("SELECT COUNT(*) FROM audit_events WHERE action = 'estimates.recounted'")
+    with sqlite_service.store.reading() as session:
+        assert session.scalar(counted) == 2
 
 
 def test_strays_are_shown_and_placed_by_a_person_never_with_another_patient(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from factories import NOW, a_case, work
-from local_postmaster import Postmaster, running_postmaster
+from postmaster import Postmaster, mail_server, with_mail
 
 from appeals.domain.actor import Actor, ActorKind, Role, permissions_of
 from appeals.services import accounts, mail_reminders
@@ -15,13 +15,13 @@ from appeals.wiring import Service
 
 @pytest.fixture
 def postmaster() -> Iterator[Postmaster]:
-    with running_postmaster() as kept:
+    with mail_server() as kept:
         yield kept
 
 
 @pytest.fixture
 def mailing(sqlite_service: Service, postmaster: Postmaster) -> Iterator[Service]:
-    service = Service.from_settings(postmaster.settings(sqlite_service.settings.home))
+    service = Service.from_settings(with_mail(sqlite_service.settings.home, postmaster))
     yield service
     service.close()
 

@@ -12,6 +12,7 @@ from appeals.domain.estimate_file import (
     PracticeNotice,
     PricedLine,
 )
+from appeals.domain.estimate_links import LinkOrder, LinkView, SentLink
 from appeals.domain.estimate_people import EstimatePatient, ProviderEntry
 from appeals.domain.estimate_views import (
     EstimatePage,
@@ -41,6 +42,8 @@ LineIn = entry_of(PricedLine)
 DeliveryIn = entry_of(DeliveryTold)
 FeeScheduleOut = schema_of(FeeScheduleView)
 FeePreviewOut = schema_of(FeePreview)
+LinkOut = schema_of(LinkView)
+SentLinkOut = schema_of(SentLink)
 ProviderOut = schema_of(ProviderView)
 ProviderIn = entry_of(ProviderEntry)
 NoticeIn = entry_of(PracticeNotice)
@@ -120,6 +123,18 @@ class DeliveryArgs(DeliveryIn):  # type: ignore[misc, valid-type]  # a schema ma
     """How a version was handed over, and which of its papers."""
 
     paper_id = ma.fields.UUID(load_default=None)
+
+
+class LinkArgs(entry_of(LinkOrder)):  # type: ignore[misc]  # a schema made at run time
+    """What the link asks for, for how many days it works, and which paper it opens."""
+
+    paper_id = ma.fields.UUID(load_default=None)
+
+
+class LinkListOut(ma.Schema):
+    """The links to a version, newest first."""
+
+    items = ma.fields.List(ma.fields.Nested(LinkOut), required=True)
 
 
 class CopyIn(ma.Schema):

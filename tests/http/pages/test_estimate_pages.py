@@ -137,6 +137,7 @@ def test_an_estimate_goes_through_the_pages_to_the_patient(desk: Person) -> None
     )
 
     assert handed.status_code == 303, handed.text
+    assert "Mail is not set up here" in desk.get(version).text
     assert "In the patient’s hands" in desk.get(address).text
     assert "Testa Sample" in desk.get("/estimates?which=given").text
     assert desk.post(f"{version}/copies").data.startswith(b"%PDF")

@@ -97,6 +97,8 @@ def test_a_program_opens_an_estimate_issues_it_and_hands_it_over(system: Program
     manifest = system.get(f"/estimate-papers/{paper['id']}/files/manifest").json
     assert manifest["pdf_sha256"] == paper["pdf_sha256"]
 
+    no_link = system.post(f"/estimate-versions/{issued['id']}/links", json={})
+    assert (no_link.status_code, "No mail is set up" in no_link.json["detail"]) == (409, True)
     given = {"kind": "given", "method": "portal", "at": datetime.now(UTC).isoformat(), "proof": "Opened"}
     handed = posted(system, f"/estimate-versions/{issued['id']}/deliveries", given).json
     assert handed["deliveries"][0]["version_sha256"] == issued["sha256"]

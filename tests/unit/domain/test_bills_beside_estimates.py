@@ -1,8 +1,9 @@
 """Bills against estimates in cents: the 400 dollars, state caps, claims in any order."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -132,6 +133,30 @@ def test_the_version_in_force_is_the_newest_given_a_business_day_before(
     found = in_force(versions, last)
     assert found is not None
     assert found.number == number, why
+
+
+def kept(claim: str, cents: int, frequency: str, on: int, replaces: str = "") -> Recorded:
+    line = replace(billed(cents), frequency=frequency, dated_on=date(2026, 12, on), claim_id=claim)
+    return Recorded(uuid4(), None, claim, line, frozenset({replaces} - {""}))
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["in order", "the last first"])
+@pytest.mark.parametrize(
+    ("bills", "left"),
+    [
+        ([kept("A", 100, "1", 1), kept("B", 80, "7", 2, "A")], [80]),
+        ([kept("A", 100, "1", 1), kept("B", 100, "8", 2, "A")], []),
+        ([kept("A", 100, "1", 1), kept("B", 80, "7", 2, "A"), kept("C", 60, "7", 3, "B")], [60]),
+        ([kept("A", 100, "1", 1), kept("B", 80, "7", 2, "A"), kept("C", 80, "8", 3, "A")], []),
+        ([kept("A", 100, "1", 1), kept("B", 80, "7", 2, "not ours")], [80, 100]),
+    ],
+    ids=["replaced", "taken back", "replaced twice", "replaced and taken back", "another claim"],
+)
+def test_a_bill_that_names_another_claim_takes_its_place(
+    *, bills: list[Recorded], left: list[int], turned: bool
+) -> None:
+    found = standing(reversed(bills) if turned else bills)
+    assert sorted(one.line.cents for one in found.lines) == left
 
 
 def test_without_any_version_given_none_is_in_force() -> None:

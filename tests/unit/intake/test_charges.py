@@ -61,6 +61,14 @@ def test_a_replacement_and_a_void_say_so() -> None:
     assert [line.frequency for line in told.lines] == ["7", "8"]
 
 
+def test_a_replacement_names_the_claim_it_is_about_by_the_payers_number() -> None:
+    other_payer = ["SBR*S*18*******CI", "NM1*PR*2*OTHER PLAN*****PI*99999", "REF*F8*THEIRS"]
+    first = [*CLINIC, *SELF, "CLM*A*180***11:B:7", "REF*F8*ICN77", *other_payer, *THERAPY]
+    told = read(*first, "CLM*B*180***11:B:1", *THERAPY)
+    assert told.problems == ()
+    assert [line.original for line in told.lines] == ["ICN77", ""]
+
+
 def test_lines_that_do_not_add_up_are_taken_with_a_warning() -> None:
     told = read(*CLINIC, *SELF, "CLM*A*200***11:B:1", *THERAPY)
     assert [(one.severity, one.where) for one in told.problems] == [(Severity.WARNING, "claim A")]

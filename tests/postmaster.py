@@ -1,37 +1,33 @@
-"""A mail server on this machine that keeps what it is given."""
+"""A mail server of our own on a real socket, that keeps what it is given, and settings that use it."""
 
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_string, policy
 from pathlib import Path
 
 from appeals.settings import Settings
 
+ADDRESS = "https://evenhand.example"
+
 
 @dataclass
 class Postmaster:
-    """Where it listens, what it was given, and whether it refuses everybody."""
+    """A mail server that keeps what it is given."""
 
     port: int = 0
     mails: list[str] = field(default_factory=list)
     refuses: bool = False
 
-    def settings(self, home: Path) -> Settings:
-        """An installation whose mail goes here."""
-        return Settings.from_env(
-            {
-                "EVENHAND_HOME": str(home),
-                "EVENHAND_SMTP_URL": f"smtp://127.0.0.1:{self.port}",
-                "EVENHAND_MAIL_FROM": "evenhand@clinic.example",
-                "EVENHAND_ADDRESS": "https://evenhand.example",
-            }
-        )
+    def text(self) -> str:
+        """The words of the last mail."""
+        return str(message_from_string(self.mails[-1], policy=policy.default).get_content())
 
 
 @contextmanager
-def running_postmaster() -> Iterator[Postmaster]:
+def mail_server() -> Iterator[Postmaster]:
     kept = Postmaster()
 
     class Talk(socketserver.StreamRequestHandler):
@@ -50,6 +46,17 @@ def running_postmaster() -> Iterator[Postmaster]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
         server.daemon_threads = True
         kept.port = server.server_address[1]
-        threading.Thread(target=lambda: server.serve_forever(0.02), daemon=True).start()
+        threading.Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True).start()
         yield kept
         server.shutdown()
+
+
+def with_mail(home: Path, postmaster: Postmaster) -> Settings:
+    return Settings.from_env(
+        {
+            "EVENHAND_HOME": str(home),
+            "EVENHAND_SMTP_URL": f"smtp://127.0.0.1:{postmaster.port}",
+            "EVENHAND_MAIL_FROM": "evenhand@clinic.example",
+            "EVENHAND_ADDRESS": ADDRESS,
+        }
+    )
