@@ -1,7 +1,7 @@
 """Draws a Word file as tagged PDF through Typst; hands it out only if it says what the Word file says."""
 
-import json
 import re
+import tempfile
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,13 +11,19 @@ import typst
 
 from letter_templates.docx_package import read_package
 from letter_templates.pdf_construct import Unsupported, parsed
-from letter_templates.pdf_reader import Drawing, drawing_of
+from letter_templates.pdf_drawing import Drawing
+from letter_templates.pdf_program import program
+from letter_templates.pdf_reader import drawing_of
 from letter_templates.text import SHOWN, docx_text, word_differences
 
 __all__ = ["DrawnDifferently", "MissingCharacter", "Unsupported", "render_pdf"]
 
-FONTS = Path(__file__).parent / "fonts"
-PROGRAM = Path(__file__).with_name("pdf_page.typ").read_bytes()
+HOUSE = Path(__file__).parent
+FONTS = HOUSE / "fonts"
+PAGE = (
+    "pdf_page.typ"  # what every program calls; where it reads files it sees nothing else and no other folder
+)
+PAGE_PROGRAM = (HOUSE / PAGE).read_bytes()
 STANDARDS: "list[typst.PDFStandard]" = [
     "a-2a",
     "ua-1",
@@ -55,7 +61,7 @@ class _Compilers(threading.local):
 
     def __init__(self) -> None:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-        self.compiler = typst.Compiler(root=FONTS, font_paths=fonts, ignore_system_fonts=True)
+        self.compiler = typst.Compiler(root=HOUSE, font_paths=fonts, ignore_system_fonts=True)
 
 
 _compilers = _Compilers()
@@ -98,12 +104,18 @@ def _fitted(drawing: Drawing, about: Mapping[str, str], created: int) -> bytes:
 
 
 def _compiled(drawing: Drawing, about: Mapping[str, str], created: int) -> bytes:
+    told = program(drawing, **about)
+    if not told.pictures:
+        return _drawn(told.code, HOUSE, created)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in {**told.pictures, PAGE: PAGE_PROGRAM}.items():
+            Path(folder, name).write_bytes(content)
+        return _drawn(told.code, Path(folder), created)
+
+
+def _drawn(code: bytes, root: Path, created: int) -> bytes:
     drawn = _compilers.compiler.compile(
-        PROGRAM,
-        format="pdf",
-        sys_inputs={"drawing": json.dumps(drawing.instructions()), **about},
-        pdf_standards=STANDARDS,
-        timestamp=created,
+        code, format="pdf", root=root, pdf_standards=STANDARDS, timestamp=created
     )
     if not isinstance(drawn, bytes):
         raise TypeError("Typst gave several files for one PDF.")
