@@ -1,5 +1,6 @@
-"""A letter of four pages as organizations send it, in their own letterhead with a logo: 25 fields, lists, a table,
-footnotes, header and footer. Every field is another one in each letter. All invented.
+"""A letter of four pages in an organization's own letterhead: 25 fields, list, table, footnotes, footer.
+
+Every field is another one in each letter. All invented.
 """
 
 import io
@@ -21,6 +22,8 @@ FOOT = "{{ properties.letter_id }} · {{ labels.version }} {{ properties.version
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+BODY, RELATIONS, TYPES = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
+NOTES = (1, 2, 3)
 MARK = re.compile(r"\^(\d)")  # where a footnote belongs
 REFERENCE = (
     '</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="{}"/></w:r>'
@@ -31,79 +34,69 @@ NOTE = (
     '<w:r><w:t xml:space="preserve"> {1}</w:t></w:r></w:p></w:footnote>'
 )
 REASON = (
-    "Reason {n}. The notice of day {n} of case {case} says that the care of Testa Sample {case} at the Example "
-    "Clinic {case} does not meet criteria. It does not say which criterion was applied, where it is written, or "
-    "how the plan applies the same rule to skilled nursing care in the same classification{mark}. The record of "
-    "week {week} shows what the criterion asks for: a plan, two emergency visits, and no safety outside of a "
-    "setting with staff around the clock; dose {dose} mg. "
+    "Reason {n}. The notice of day {n} of case {case} says that the care of Testa Sample {case} at the "
+    "Example Clinic {case} does not meet criteria. It does not say which criterion was applied, where it is "
+    "written, or how the plan applies the same rule to skilled nursing care in the same class{mark}. "
+    "The record of week {week} shows what the criterion asks for: a plan, two emergency visits, no safety "
+    "outside of a setting with staff around the clock; dose {dose} mg. "
 )
 
 
 def full_letter(case: int) -> bytes:
     """The letter of a case, as a Word file."""
-    content = render_docx(_document(case), _SHELL)
-    entries = read_package(content)
-    body = MARK.sub(lambda found: REFERENCE.format(found[1]), entries["word/document.xml"].decode())
-    notes = "".join(
-        NOTE.format(number, f"Note {number} of case {case}: 29 CFR 2560.503-1(g)(1), read on day {case}.")
-        for number in (1, 2, 3)
-    )
-    part = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes xmlns:w="{W}">{notes}</w:footnotes>'
+    entries = read_package(render_docx(_document(case), _SHELL))
+    body = MARK.sub(lambda found: REFERENCE.format(found[1]), entries[BODY].decode())
+    texts = (f"Note {number} of case {case}: 29 CFR 2560.503-1(g)(1), of day {case}." for number in NOTES)
+    notes = "".join(NOTE.format(number, text) for number, text in zip(NOTES, texts, strict=True))
     link = f'<Relationship Id="rIdNotes" Type="{FOOTNOTES}" Target="footnotes.xml"/></Relationships>'
     known = f'<Override PartName="/word/footnotes.xml" ContentType="{TYPE}"/></Types>'
-    rels, types = "word/_rels/document.xml.rels", "[Content_Types].xml"
-    return pack(
-        entries
-        | {
-            "word/document.xml": body.encode(),
-            "word/footnotes.xml": part.encode(),
-            rels: entries[rels].replace(b"</Relationships>", link.encode()),
-            types: entries[types].replace(b"</Types>", known.encode()),
-        }
-    )
+    changed = {
+        BODY: body.encode(),
+        "word/footnotes.xml": f'<w:footnotes xmlns:w="{W}">{notes}</w:footnotes>'.encode(),
+        RELATIONS: entries[RELATIONS].replace(b"</Relationships>", link.encode()),
+        TYPES: entries[TYPES].replace(b"</Types>", known.encode()),
+    }
+    return pack(entries | changed)
 
 
 def _document(case: int) -> Document:
     kind = BlockKind
+    table = (
+        (f"May {day}", f"Visit {case}", f"Score {day + case}", f"Fact {case}.{day}", "met", "yes", f"B {day}")
+        for day in range(1, 11)
+    )
+    reference = (
+        ("Member", f"Testa Sample {case}"),
+        ("Member ID", f"XYZ-{case}"),
+        ("Claim", f"CLM-{case}"),
+        ("Service", f"Residential treatment {case}"),
+        ("Amount", f"${case},300.00"),
+    )
     return a_document(
         block(kind.DATE, "June 12, 2026"),
-        block(kind.RECIPIENT, f"Appeals Unit {case}\nExample Plan Administrators {case}\nExample City, NY 00000"),
-        rows(
-            kind.REFERENCE,
-            ("Member", f"Testa Sample {case}"), ("Member ID", f"XYZ-{case}"), ("Claim", f"CLM-{case}"),
-            ("Service", f"Residential treatment {case}"), ("Amount", f"${case},300.00"),
-        ),
+        block(kind.RECIPIENT, f"Appeals Unit {case}\nExample Administrators {case}\nExample City, NY 00000"),
+        rows(kind.REFERENCE, *reference),
         block(kind.PARAGRAPH, f"Dear Appeals Reviewer {case}:"),
         block(kind.HEADING, "What we ask"),
         block(kind.PARAGRAPH, f"Please reverse denial {case} and cover the care of Testa Sample {case}."),
         *(_argued(case, n) for n in range(1, 4)),
         block(kind.HEADING, "Clinical facts"),
-        rows(
-            kind.TABLE,
-            *(
-                (f"May {day}", f"Visit {case}", f"Score {day + case}", f"Fact {case}.{day}", "met", "yes", f"B {day}")
-                for day in range(1, 11)
-            ),
-            header=("Day", "Visit", "Score", "Fact", "Criterion", "Safe", "Page"),
-        ),
+        rows(kind.TABLE, *table, header=("Day", "Visit", "Score", "Fact", "Criterion", "Safe", "Page")),
         *(_argued(case, n) for n in range(4, 9)),
         block(kind.HEADING, "Documents requested"),
-        rows(kind.NUMBERED, *((f"Document number {n} of case {case}, in full, with its date;",) for n in range(12))),
-        block(kind.SIGNATURE, f"Respectfully,\nTesta Advocate {case}, LCSW\nRepresentative of Testa Sample {case}"),
+        rows(kind.NUMBERED, *((f"Document {n} of case {case}, in full, with its date;",) for n in range(12))),
+        block(kind.SIGNATURE, f"Respectfully,\nTesta Advocate {case}, LCSW\nFor Testa Sample {case}"),
         title=f"Appeal of case {case}",
         organization="Example Behavioral Health",
         letter_id=f"EVH-2026-{case:06}",
         version="2",
-    )  # fmt: skip
+    )
 
 
 def _argued(case: int, n: int) -> Block:
-    mark = f"^{n}" if n <= 3 else ""
-    text = REASON.format(n=n, case=case, week=n + case, dose=50 * n + case, mark=mark)
-    return block(
-        BlockKind.PARAGRAPH,
-        text * 2 if n > 3 else text + REASON.format(n=n, case=case, week=n, dose=n, mark=""),
-    )
+    marks = (f"^{n}" if n in NOTES else "", "")
+    texts = (REASON.format(n=n, case=case, week=n + case, dose=50 * n + case, mark=mark) for mark in marks)
+    return block(BlockKind.PARAGRAPH, "".join(texts))
 
 
 def _shell() -> Shell:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from letter_templates.pdf_drawing import Block, Drawing, Run
 from letter_templates.pdf_looks import (
+    FALLBACK,
     SIDES,
     Ground,
     Wardrobe,
@@ -53,6 +54,12 @@ def program(drawing: Drawing, *, title: str, author: str, language: str, region:
         f"#show: letter\n#set page({named(pages)})\n#{{{body}}}\n"
     )
     return Program(code.encode(), writer.pictures)
+
+
+def signs_program(signs: str) -> bytes:
+    """A page with nothing but these signs."""
+    told = f"#set text(font:({FALLBACK}))\n#set document(title:words)\n#heading(words)\n"
+    return f"#let words={_literal(signs)}\n{told}".encode()
 
 
 @dataclass(slots=True)
