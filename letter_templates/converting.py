@@ -7,7 +7,7 @@ from datetime import datetime
 from letter_templates.accessible import shortcomings
 from letter_templates.office import OfficeFailed, office_name, office_pdf
 from letter_templates.office_proof import office_differences
-from letter_templates.pdf import DrawnDifferently, render_pdf
+from letter_templates.pdf import DrawnDifferently, refuse_unshown, render_pdf
 from letter_templates.pdf_construct import NOT_HANDED_ON, RightToLeft, Unsupported
 
 OURS = "evenhand"
@@ -51,6 +51,7 @@ def _by_office(docx: bytes, refusal: Unsupported | DrawnDifferently) -> Converte
     """LibreOffice's PDF, proved word by word; without it our own refusal, which names the remedy."""
     if not office_name():
         raise refusal
+    refuse_unshown(docx)
     try:
         pdf = office_pdf(docx)
     except OfficeFailed as error:

@@ -102,6 +102,10 @@ def _refuse_touched(found: EmbeddedPdfSignature) -> None:
     whole = cms.ContentInfo.load(given).dump(force=True)
     if gap != b"<" + given.hex().upper().encode() + b">" or given != whole.ljust(len(given), b"\0"):
         raise BadSignature("what stands between its signed bytes is not a whole signature alone")
+    signed = found.signed_data
+    algorithms = [each.dump() for each in signed["digest_algorithms"]]
+    if signed["version"].native != "v1" or algorithms != [found.signer_info["digest_algorithm"].dump()]:
+        raise BadSignature("what its signature says of itself was changed")
 
 
 def _is_issued(found: EmbeddedPdfSignature, at: datetime | None, trusted: Sequence[bytes]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -16,10 +17,15 @@ _MARKDOWN = MarkdownIt("zero").enable(list(_RULES))
 
 def blocks(text: str, marks: Marks, *, part: str, kind: str = "text") -> tuple[Block, ...]:
     """The blocks of one clause; ``kind`` other than text makes every paragraph or table that kind."""
-    tree = SyntaxTreeNode(_MARKDOWN.parse(text))
-    found = (block for node in tree.children for block in _DRAW[node.type](node, marks))
+    found = (block for node in _tree(text).children for block in _DRAW[node.type](node, marks))
     own = tuple(replace(block, part=part, clause=marks.clause.id) for block in found)
     return own if kind == "text" else tuple(replace(block, kind=BlockKind(kind)) for block in own)
+
+
+@lru_cache(maxsize=1024)
+def _tree(text: str) -> SyntaxTreeNode:
+    """The form of a clause. Remembered: marks stand for its facts, so that letters share it."""
+    return SyntaxTreeNode(_MARKDOWN.parse(text))
 
 
 def _paragraph(node: SyntaxTreeNode, marks: Marks) -> Iterator[Block]:

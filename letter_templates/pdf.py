@@ -1,7 +1,7 @@
 """Draws a Word file as tagged PDF through Typst; hands it out only if it says what the Word file says."""
 
-import json
 import re
+import tempfile
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,14 +10,20 @@ from pathlib import Path
 import typst
 
 from letter_templates.docx_package import read_package
-from letter_templates.pdf_construct import Unsupported, parsed
-from letter_templates.pdf_reader import Drawing, drawing_of
-from letter_templates.text import SHOWN, docx_text, word_differences
+from letter_templates.pdf_construct import RIGHT_TO_LEFT, RightToLeft, Unsupported, parsed
+from letter_templates.pdf_drawing import Drawing
+from letter_templates.pdf_program import program, signs_program
+from letter_templates.pdf_reader import drawing_of
+from letter_templates.text import SHOWN, all_text, docx_text, word_differences
 
-__all__ = ["DrawnDifferently", "MissingCharacter", "Unsupported", "render_pdf"]
+__all__ = ["DrawnDifferently", "MissingCharacter", "Unsupported", "refuse_unshown", "render_pdf"]
 
-FONTS = Path(__file__).parent / "fonts"
-PROGRAM = Path(__file__).with_name("pdf_page.typ").read_bytes()
+HOUSE = Path(__file__).parent
+FONTS = HOUSE / "fonts"
+PAGE = (
+    "pdf_page.typ"  # what every program calls; where it reads files it sees nothing else and no other folder
+)
+PAGE_PROGRAM = (HOUSE / PAGE).read_bytes()
 STANDARDS: "list[typst.PDFStandard]" = [
     "a-2a",
     "ua-1",
@@ -25,6 +31,8 @@ STANDARDS: "list[typst.PDFStandard]" = [
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 NO_GLYPH = re.compile(r"the text `?\"(.+?)\"`? could not be displayed")
 TOO_TALL = re.compile(r"too tall: (header|footer) ([\d.]+)")
+SYMBOLS = re.compile("[\u2190-\u27bf]")  # arrows, boxes and ticks: other programs bring a font for them
+IN_OUR_LETTERS = "Write it in Latin, Greek or Cyrillic letters, or send the Word file."
 MARGINS_WIDENED = 4  # header and footer, of the first page and of the others
 
 
@@ -34,11 +42,8 @@ class MissingCharacter(ValueError):
     def __init__(self, character: str, before: str) -> None:
         self.character = character
         code = " ".join(f"U+{ord(one):04X}" for one in character)
-        place = f"after {before!r}" if before else "at the start"
-        super().__init__(
-            f"The character {character!r} ({code}), {place}, is in none of the fonts for PDF. "
-            "Write it in Latin, Greek or Cyrillic letters, or send the Word file."
-        )
+        self.told = f"character {character!r} ({code}), {f'after {before!r}' if before else 'at the start'}"
+        super().__init__(f"The {self.told}, is in none of the fonts for PDF. {IN_OUR_LETTERS}")
 
 
 class DrawnDifferently(RuntimeError):
@@ -55,7 +60,7 @@ class _Compilers(threading.local):
 
     def __init__(self) -> None:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-        self.compiler = typst.Compiler(root=FONTS, font_paths=fonts, ignore_system_fonts=True)
+        self.compiler = typst.Compiler(root=HOUSE, font_paths=fonts, ignore_system_fonts=True)
 
 
 _compilers = _Compilers()
@@ -77,11 +82,30 @@ def render_pdf(docx: bytes, *, title: str, language: str, created: datetime) -> 
     try:
         pdf = _fitted(drawing, about, int(created.timestamp()))
     except typst.TypstError as error:
-        raise _refusal(error, docx) from error
+        raise _refusal(error, docx_text(docx)) from error
     differences = word_differences(entries, pdf)
     if differences:
         raise DrawnDifferently(differences)
     return pdf
+
+
+def refuse_unshown(docx: bytes) -> None:
+    """Hold a Word file that another program will draw to our fonts; what they lack may become empty boxes.
+
+    Raises Unsupported with the character and its place.
+    """
+    text = all_text(docx)
+    found = RIGHT_TO_LEFT.search(text)
+    if found:
+        raise RightToLeft(text, found.start())
+    signs = "".join(sorted(each for each in set(SYMBOLS.sub("", text)) if each.isprintable()))
+    try:
+        _drawn(signs_program(f"Signs {signs}"), HOUSE, 0)
+    except typst.TypstError as error:
+        refusal = _refusal(error, text)
+        if isinstance(refusal, MissingCharacter):
+            refusal = Unsupported(f"the {refusal.told}, in none of our fonts", IN_OUR_LETTERS)
+        raise refusal from error
 
 
 def _fitted(drawing: Drawing, about: Mapping[str, str], created: int) -> bytes:
@@ -98,23 +122,29 @@ def _fitted(drawing: Drawing, about: Mapping[str, str], created: int) -> bytes:
 
 
 def _compiled(drawing: Drawing, about: Mapping[str, str], created: int) -> bytes:
+    told = program(drawing, **about)
+    if not told.pictures:
+        return _drawn(told.code, HOUSE, created)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in {**told.pictures, PAGE: PAGE_PROGRAM}.items():
+            Path(folder, name).write_bytes(content)
+        return _drawn(told.code, Path(folder), created)
+
+
+def _drawn(code: bytes, root: Path, created: int) -> bytes:
     drawn = _compilers.compiler.compile(
-        PROGRAM,
-        format="pdf",
-        sys_inputs={"drawing": json.dumps(drawing.instructions()), **about},
-        pdf_standards=STANDARDS,
-        timestamp=created,
+        code, format="pdf", root=root, pdf_standards=STANDARDS, timestamp=created
     )
     if not isinstance(drawn, bytes):
         raise TypeError("Typst gave several files for one PDF.")
     return drawn
 
 
-def _refusal(error: typst.TypstError, docx: bytes) -> Exception:
+def _refusal(error: typst.TypstError, text: str) -> Exception:
     glyph = NO_GLYPH.search(error.message)
     if glyph:
         character = _unescaped(glyph[1])
-        return MissingCharacter(character, docx_text(docx).partition(character)[0][-40:])
+        return MissingCharacter(character, text.partition(character)[0][-40:])
     if "decode image" in error.message:
         return Unsupported("a damaged picture", "Save the picture again as PNG and insert it anew.")
     return Unsupported(f"something that PDF/UA forbids ({error.message})", "Change it in Word and try again.")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from letter_templates.pdf_construct import ONLY_LINKED, WITHOUT_WORDS, R, Unsupported
+from letter_templates.pdf_drawing import Run
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -19,7 +20,7 @@ def picture(
     entries: Mapping[str, bytes],
     *,
     words: bool,
-) -> dict[str, object]:
+) -> Run:
     """A picture in line with text; with ``words`` it must have an alternative text."""
     inline = drawing.find(f"{WP}inline")
     if inline is None:
@@ -35,10 +36,8 @@ def picture(
     kind = next((kind for start, kind in PICTURES.items() if content.startswith(start)), None)
     if kind is None:
         raise Unsupported("a picture that is not PNG, JPEG or GIF", "Save it as PNG and insert it again.")
-    size = {
-        name: int(extent.get(at, "0")) * POINTS_PER_EMU for name, at in (("width", "cx"), ("height", "cy"))
-    }
-    return {"picture": list(content), "format": kind, "alt": alt, **size}
+    width, height = (int(extent.get(name, "0")) * POINTS_PER_EMU for name in ("cx", "cy"))
+    return {"picture": content, "format": kind, "alt": alt, "width": width, "height": height}
 
 
 def _content(blip: etree._Element, targets: Targets, entries: Mapping[str, bytes]) -> bytes:

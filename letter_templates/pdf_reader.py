@@ -7,17 +7,18 @@ from lxml import etree
 
 from letter_templates.docx_numbering import Labels, Level, labels_of
 from letter_templates.pdf_construct import TWIPS, Unsupported, W, local, parsed, refused, said
+from letter_templates.pdf_drawing import Block, Drawing, Run
 from letter_templates.pdf_parts import DOCUMENT, margin_parts, page_of, section_of, targets_of
 from letter_templates.pdf_runs import (
     WIDE_LETTER,
     WIDER_THAN_COLUMN,
     WIDER_THAN_TEXT,
-    Inline,
     Looks,
     PartContext,
     RunReader,
     shipped_font,
 )
+from letter_templates.pdf_seen import Says, Seen, says
 from letter_templates.pdf_styles import ParagraphLook, RunLook, paragraph_look, styles_of
 from letter_templates.pdf_tables import table
 
@@ -29,7 +30,6 @@ PASSED_OVER = frozenset(
 ALIGN = {"center": "center", "right": "right", "end": "right", "both": "left", "distribute": "left"}
 GAP = 3.0  # points between a label and its text
 FITS = 1_500  # letters of a paragraph that surely fit on one page; longer ones may be split
-AIR = 6.0  # points between a header that outgrew its margin and the text
 NO_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
 
@@ -44,13 +44,13 @@ class Flow:
     collapses: bool = True  # of the space below one paragraph and above the next, only the larger counts
     after: float = 0.0  # space below the last paragraph
     style: str = ""  # style of the last paragraph, where it asks for no space between equals
-    blocks: list[Inline] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     in_cell: bool = False
     outlined: bool = False  # only the body's headings belong to the outline
     height: float = 0.0  # an estimate from above, in points
-    items: list[Inline] = field(default_factory=list)  # of the list at the end of blocks
+    items: list[Block] = field(default_factory=list)  # of the list at the end of blocks
 
-    def read(self, container: etree._Element) -> list[Inline]:
+    def read(self, container: etree._Element) -> list[Block]:
         """Every paragraph, list and table of the container."""
         for child in container:
             if not isinstance(child.tag, str):
@@ -68,27 +68,26 @@ class Flow:
         return self.blocks
 
     def _table(self, element: etree._Element) -> None:
-        def cell(container: etree._Element) -> Inline:
+        def cell(container: etree._Element) -> tuple[list[Block], float]:
             inner = Flow(
                 self.context, self.labels, self.width, self.notes, collapses=self.collapses, in_cell=True
             )
-            blocks = inner.read(container)
-            return {"blocks": blocks, "above": blocks[0]["above"] if blocks else 0.0, "below": inner.after}
+            return inner.read(container), inner.after
 
-        drawn = table(element, self.context.styles, self.width, cell)
         self.height = float("inf")
-        self.blocks.append(drawn | {"above": self.after})
+        self.blocks.append(table(element, self.context.styles, self.width, self.after, cell))
         self.after, self.style = 0.0, ""
 
     def _paragraph(self, element: etree._Element) -> None:
-        look, base = self._look(element)
+        seen = self._look(element)
+        look, base = seen.look, seen.base
         reader = RunReader(self.context, base, WIDER_THAN_COLUMN if self.in_cell else WIDER_THAN_TEXT)
         reader.read(element)
         top, bottom = _line(look, reader.sizes, base)
         above = self._spaced(look)
         self.height += above + (1 + reader.lines(self.width)) * (top + bottom)
-        drawn = {"above": above, "top": top, "bottom": bottom} | _shape(look, self.width)
-        named = any(str(inline.get("s", "")).strip() for inline in reader.inlines)
+        drawn: Block = {"above": above, "top": top, "bottom": bottom, **seen.shape}
+        named = any(run.get("s", "").strip() for run in reader.inlines)
         drawn["heading"] = drawn["heading"] if self.outlined and named else 0
         level = self.labels.level(look["numbering"], look.get("level", 0)) if look.get("numbering") else None
         if level is not None:
@@ -98,16 +97,27 @@ class Flow:
             if number or look.get("page_break"):
                 self.blocks.append({"t": "break"})
             if part or not number:
-                whole = drawn["whole"] and sum(len(str(run.get("s", ""))) for run in part) < FITS
-                self.blocks.append({"t": "p", "runs": self._noted(part)} | drawn | {"whole": whole})
+                whole = drawn["whole"] and sum(len(run.get("s", "")) for run in part) < FITS
+                self.blocks.append({**drawn, "t": "p", "runs": self._noted(part), "whole": whole})
 
-    def _look(self, element: etree._Element) -> tuple[ParagraphLook, RunLook]:
+    def _look(self, element: etree._Element) -> Seen:
+        """The look of a paragraph; most paragraphs of a letter say the same of themselves."""
         properties = element.find(f"{W}pPr")
+        said_before = says(properties)
+        if said_before is None:
+            return self._read_look(properties)
+        seen = self.context.seen.get(said_before)
+        if seen is None:
+            seen = self.context.seen[said_before] = self._read_look(properties)
+        return seen
+
+    def _read_look(self, properties: etree._Element | None) -> Seen:
         if properties is not None and properties.find(f"{W}sectPr") is not None:
             raise Unsupported("more than one section", "Remove the section breaks in Word.")
         own = paragraph_look(properties)
         style = self.context.styles.named(own.get("style", ""))
-        return style.paragraph | own, style.run
+        look = style.paragraph | own
+        return Seen(look, style.run, _shape(look))
 
     def _spaced(self, look: ParagraphLook) -> float:
         style = look.get("style", "")
@@ -119,17 +129,16 @@ class Flow:
     def _between(self, before: float) -> float:
         return max(self.after, before) if self.collapses else self.after + before
 
-    def _item(
-        self, runs: list[Inline], drawn: Inline, look: ParagraphLook, base: RunLook, level: Level
-    ) -> None:
+    def _item(self, runs: list[Run], drawn: Block, look: ParagraphLook, base: RunLook, level: Level) -> None:
         depth = look.get("level", 0)
         label = self.labels.next(look["numbering"], depth)
-        item = {
+        item: Block = {
+            **drawn,
             "runs": self._noted(runs),
             "label": label,
             "look": self.context.looks.number(base),
             "depth": depth,
-            "list": look["numbering"],
+            "numbering": look["numbering"],
             "bullet": level.kind == "bullet",
             "left": level.left / TWIPS,
             "hanging": level.hanging / TWIPS,
@@ -138,36 +147,17 @@ class Flow:
         if not self.blocks or self.blocks[-1]["t"] != "list":
             self.items = []
             self.blocks.append({"t": "list", "above": drawn["above"], "items": self.items})
-        self.items.append(drawn | item)
+        self.items.append(item)
 
-    def _noted(self, runs: list[Inline]) -> list[Inline]:
+    def _noted(self, runs: list[Run]) -> list[Run]:
         """Footnotes drawn where they are referred to."""
         for run in runs:
             if "note" in run:
-                element = self.notes.get(str(run["note"]))
+                element = self.notes.get(run["note"])
                 if element is None:
                     raise Unsupported("a footnote without text", "Delete the footnote's number in Word.")
-                run["note"] = Flow(self.context, self.labels, self.width).read(element)
+                run["story"] = Flow(self.context, self.labels, self.width).read(element)
         return runs
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What the page program draws: the page, the stories of its parts, and the looks they use."""
-
-    page: dict[str, float]
-    looks: list[Inline]
-    stories: dict[str, list[Inline]]
-    crowded: list[str]  # headers and footers that may not fit in their margin; only these are measured
-
-    def make_room(self, which: str, height: float) -> None:
-        """Widen the margin of header or footer to what stands in it, as Word does."""
-        side = "top" if which == "header" else "bottom"
-        self.page[side] = self.page[which] + height + AIR
-
-    def instructions(self) -> Inline:
-        """All of it in the words of the page program."""
-        return {"page": self.page, "looks": self.looks, "crowded": self.crowded, **self.stories}
 
 
 def drawing_of(entries: Mapping[str, bytes]) -> Drawing:
@@ -179,12 +169,15 @@ def drawing_of(entries: Mapping[str, bytes]) -> Drawing:
     section = section_of(root)
     page = page_of(section)
     width = page["width"] - page["left"] - page["right"]
-    context = PartContext(styles, looks, targets_of(DOCUMENT, entries), entries)
+    seen: dict[Says, Seen] = {}
+    context = PartContext(styles, looks, targets_of(DOCUMENT, entries), entries, seen)
     collapses = b"doNotUseHTMLParagraphAutoSpacing" not in entries.get("word/settings.xml", b"")
     margins = margin_parts(section, entries)
     flows = {
         name: Flow(
-            PartContext(styles, looks, targets_of(part, entries), entries, decorative=True), labels, width
+            PartContext(styles, looks, targets_of(part, entries), entries, seen, decorative=True),
+            labels,
+            width,
         )
         for name, part in margins.items()
     }
@@ -195,12 +188,12 @@ def drawing_of(entries: Mapping[str, bytes]) -> Drawing:
     return Drawing(page, looks.drawn, stories, crowded)
 
 
-def _stepped(blocks: list[Inline]) -> list[Inline]:
+def _stepped(blocks: list[Block]) -> list[Block]:
     """Headings that go down one level at a time from 1, as readers of the outline need it."""
     above = 0
     for block in blocks:
         heading = block.get("heading", 0)
-        if isinstance(heading, int) and heading and block["runs"]:
+        if heading and block["runs"]:
             above = min(heading, above + 1)
             block["heading"] = above
     return blocks
@@ -217,9 +210,9 @@ def _notes(entries: Mapping[str, bytes]) -> dict[str, etree._Element]:
     return {said(note, "id"): note for note in found if said(note, "type", "normal") == "normal"}
 
 
-def _shape(look: ParagraphLook, width: float) -> Inline:
+def _shape(look: ParagraphLook) -> Block:
     """Indents, alignment, rules and what must stay together."""
-    outline, tabs = look.get("outline", 9), look.get("tabs", [])
+    outline = look.get("outline", 9)
     return {
         "left": look.get("left", 0.0),
         "right": look.get("right", 0.0),
@@ -231,7 +224,7 @@ def _shape(look: ParagraphLook, width: float) -> Inline:
         "heading": outline + 1 if outline < 6 else 0,
         "borders": {border["edge"]: border for border in look.get("borders", [])},
         "fill": look.get("fill", ""),
-        "tabs": "edge" if tabs in ([(width, "right")], [(width, "end")]) else tabs,
+        "tabs": look.get("tabs", []),
     }
 
 
@@ -251,8 +244,8 @@ def _line(look: ParagraphLook, sizes: list[tuple[float, str]], base: RunLook) ->
     return height - descent * size, descent * size
 
 
-def _split_at_page_breaks(runs: list[Inline]) -> Iterator[list[Inline]]:
-    part: list[Inline] = []
+def _split_at_page_breaks(runs: list[Run]) -> Iterator[list[Run]]:
+    part: list[Run] = []
     for run in runs:
         if "page_break" in run:
             yield part

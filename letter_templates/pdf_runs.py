@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal, get_args
 
 from lxml import etree
 
 from letter_templates.pdf_construct import RIGHT_TO_LEFT, R, RightToLeft, Unsupported, W, local, refused, said
+from letter_templates.pdf_drawing import Look, Run
 from letter_templates.pdf_pictures import picture
+from letter_templates.pdf_seen import Says, Seen
 from letter_templates.pdf_styles import RunLook, Styles, run_look
 
 PASSED_OVER = frozenset(
@@ -30,19 +34,18 @@ ZERO_WIDTH_SPACE = "\u200b"
 MANY = 1_000  # lines; more than any margin holds
 WIDE_LETTER = 0.66  # of the size: wider than the average letter, so that an estimate errs on the safe side
 BYTE_ORDER_MARK = "\ufeff"  # invisible, comes along with pasted text, and is forbidden in PDF/A
-Inline = dict[str, object]
 
 
 @dataclass(slots=True)
 class Looks:
     """Every look used in a document, each once; runs refer to them by number."""
 
-    known: dict[str, int] = field(default_factory=dict)
-    drawn: list[Inline] = field(default_factory=list)
+    known: dict[frozenset[tuple[str, object]], int] = field(default_factory=dict)
+    drawn: list[Look] = field(default_factory=list)
 
     def number(self, look: RunLook) -> int:
         """The number of this look."""
-        key = repr(sorted(look.items()))
+        key = frozenset(look.items())
         if key not in self.known:
             self.known[key] = len(self.drawn)
             self.drawn.append(drawn_look(look))
@@ -57,6 +60,7 @@ class PartContext:
     looks: Looks
     targets: Mapping[str, tuple[str, str]]  # relationship id -> kind, target
     entries: Mapping[str, bytes]
+    seen: dict[Says, Seen]  # of paragraphs, by what they say
     decorative: bool = False  # headers and footers are not read aloud, so their pictures need no words
 
 
@@ -67,7 +71,7 @@ class RunReader:
     context: PartContext
     base: RunLook
     unbroken: re.Pattern[str] = WIDER_THAN_TEXT  # words that are given places to break
-    inlines: list[Inline] = field(default_factory=list)
+    inlines: list[Run] = field(default_factory=list)
     sizes: list[tuple[float, str]] = field(default_factory=list)
     letters: float = 0.0  # each counted with its size
     instruction: str | None = None  # the field's code, from its begin to its end
@@ -138,7 +142,7 @@ class RunReader:
         elif name not in PASSED_OVER:
             raise refused(name)
 
-    def _picture(self, drawing: etree._Element) -> Inline:
+    def _picture(self, drawing: etree._Element) -> Run:
         """In headers and footers, which are not read aloud, pictures need no words."""
         known = self.context
         return picture(drawing, known.targets, known.entries, words=not known.decorative)
@@ -161,14 +165,15 @@ class RunReader:
             self._add(piece, number)
 
     def _add(self, piece: str, number: int) -> None:
-        last = self.inlines[-1] if self.inlines else {}
+        last = self.inlines[-1] if self.inlines else Run()
         if piece in "\t\n":
-            self.inlines.append({"tab" if piece == "\t" else "br": True})
+            self.inlines.append({"tab": True} if piece == "\t" else {"br": True})
         elif last.get("look") == number and last.get("link", "") == self.link and "s" in last:
             last["s"] = f"{last['s']}{piece}"
         else:
+            link = _safe(self.link) if self.link else ""
             self.inlines.append(
-                {"s": piece, "look": number} | ({"link": _safe(self.link)} if self.link else {})
+                {"s": piece, "look": number, "link": link} if link else {"s": piece, "look": number}
             )
 
     def _field_mark(self, kind: str, look: RunLook) -> None:
@@ -211,18 +216,22 @@ def field_kind(instruction: str) -> str:
     return next(iter(instruction.upper().split()), "")
 
 
-def drawn_look(look: RunLook) -> Inline:
-    """A look in the words of the page program; what is usual is left out."""
-    drawn: Inline = {"size": look["size"], "font": shipped_font(look["font"])}
-    drawn |= {
-        key: value for key, value in look.items() if key in DRAWN and value not in (False, "", 0, "baseline")
-    }
+def drawn_look(look: RunLook) -> Look:
+    """A look as it is drawn; what is usual is left out."""
+    drawn: Look = {"size": look["size"], "font": shipped_font(look["font"])}
+    for name in DRAWN:
+        if look.get(name) not in (None, False, "", 0, "baseline"):
+            drawn[name] = look[name]
     return drawn
 
 
-DRAWN = ("bold", "italic", "underline", "strike", "small_caps", "color", "vertical", "highlight", "tracking")
+Drawn = Literal[
+    "bold", "italic", "underline", "strike", "small_caps", "color", "vertical", "highlight", "tracking"
+]
+DRAWN: tuple[Drawn, ...] = get_args(Drawn)
 
 
+@cache
 def shipped_font(name: str) -> str:
     """The shipped font that has the widths, or at least the manner, of a Word font."""
     known = name.lower()
@@ -256,6 +265,10 @@ def _content(element: etree._Element) -> etree._Element:
 
 
 def _pieces(text: str) -> Iterator[str]:
+    if "\t" not in text and "\n" not in text:
+        if text:
+            yield text
+        return
     start = 0
     for at, character in enumerate(text):
         if character in "\t\n":

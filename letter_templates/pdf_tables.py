@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from lxml import etree
 
 from letter_templates.pdf_construct import TWIPS, Unsupported, W, is_on, local, points, said
-from letter_templates.pdf_runs import Inline
+from letter_templates.pdf_drawing import Block, Cell
 from letter_templates.pdf_styles import Border, Styles, borders_of, fill_of
 
 CELL_MARGIN = 5.4  # Word's own, left and right, in points
+MARGINS = {"left": CELL_MARGIN, "right": CELL_MARGIN, "top": 0.0, "bottom": 0.0}
+VERTICAL = {"center": "horizon", "bottom": "bottom"}
 # Estimates, in points and from above: rows that may be taller than this are measured when they are drawn.
 WIDE_LETTER, LINE_HEIGHT, ROOM = 6.5, 14.0, 400.0
-LOOKS = ("colspan", "rowspan", "align", "margins", "above", "below", "whole")
-Story = Callable[[etree._Element], Inline]  # a cell: its blocks, and the space above and below them
+Story = Callable[[etree._Element], tuple[list[Block], float]]  # a cell: its blocks, and the space below them
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class CellPlace:
     whole: bool = False  # not to be split over pages
 
 
-def table(element: etree._Element, styles: Styles, width: float, story: Story) -> Inline:
+def table(element: etree._Element, styles: Styles, width: float, above: float, story: Story) -> Block:
     """A table in the words of the page program; widths fill the text where Word says so."""
     properties = element.find(f"{W}tblPr")
     rows = list(element.iterfind(f"{W}tr"))
@@ -41,22 +42,26 @@ def table(element: etree._Element, styles: Styles, width: float, story: Story) -
     cells = [_cell(place, story) for place in places]
     return {
         "t": "table",
+        "above": above,
         "even": len(places) == len(rows) * columns and all(_alike(cell, cells[0]) for cell in cells),
         "columns": widths,
         "header": header,
         "doubtful": _may_outgrow_a_page(places, widths, header),
         "cells": cells,
         "borders": _table_borders(properties, styles),
-        "margins": _margins(
-            properties, {"left": CELL_MARGIN, "right": CELL_MARGIN, "top": 0.0, "bottom": 0.0}
-        ),
+        "margins": MARGINS | _sides(properties.find(f"{W}tblCellMar") if properties is not None else None),
         "left": _child_points(properties, "tblInd"),
     }
 
 
-def _alike(cell: Inline, other: Inline) -> bool:
+def _alike(cell: Cell, other: Cell) -> bool:
     """Whether two cells differ only in their words and place."""
-    return all(cell[key] == other[key] for key in LOOKS) and not cell["borders"] and not cell["fill"]
+    return not (cell["borders"] or cell["fill"]) and _look(cell) == _look(other)
+
+
+def _look(cell: Cell) -> tuple[object, ...]:
+    span = (cell["colspan"], cell["rowspan"], cell["whole"])
+    return *span, cell["align"], cell["margins"], cell["above"], cell["below"]
 
 
 def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:
@@ -69,15 +74,19 @@ def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:
         whole = row.find(f"{W}trPr/{W}cantSplit") is not None
         column = 0
         for cell in row.iterfind(f"{W}tc"):
-            span = _span(cell)
-            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            properties = cell.find(f"{W}tcPr")
+            span, merge = (
+                properties.find(f"{W}{name}") if properties is not None else None
+                for name in ("gridSpan", "vMerge")
+            )
+            columns = int(said(span, "val", "1")) if span is not None else 1
             if merge is not None and said(merge, "val", "continue") == "continue":
                 _lengthen(open_cells, column)
             else:
-                place = CellPlace(cell, number, column, span, whole=whole)
+                place = CellPlace(cell, number, column, columns, whole=whole)
                 open_cells[column] = place
                 yield place
-            column += span
+            column += columns
 
 
 def _may_outgrow_a_page(places: Sequence[CellPlace], widths: Sequence[float], header: int) -> bool:
@@ -100,11 +109,6 @@ def _lengthen(open_cells: dict[int, CellPlace], column: int) -> None:
     if column not in open_cells:
         raise Unsupported("a cell joined to nothing above it", "Split and join the cells again in Word.")
     open_cells[column].rows += 1
-
-
-def _span(cell: etree._Element) -> int:
-    found = cell.find(f"{W}tcPr/{W}gridSpan")
-    return int(said(found, "val", "1")) if found is not None else 1
 
 
 def _header_rows(rows: Sequence[etree._Element]) -> int:
@@ -133,32 +137,27 @@ def _fiftieths(wanted: etree._Element) -> float:
     return float(value.rstrip("%")) / 100 if value.endswith("%") else float(value) / 5000
 
 
-def _cell(place: CellPlace, story: Story) -> Inline:
-    properties = place.element.find(f"{W}tcPr")
+def _cell(place: CellPlace, story: Story) -> Cell:
     if place.element.find(f"{W}tbl") is not None:
         raise Unsupported("a table inside a table", "Take the inner table out of the cell.")
+    properties = place.element.find(f"{W}tcPr")
+    told = {local(each): each for each in properties} if properties is not None else {}
+    blocks, below = story(place.element)
+    shading, align = told.get("shd"), told.get("vAlign")
     return {
         "x": place.column,
         "y": place.row,
         "colspan": place.columns,
         "rowspan": place.rows,
         "whole": place.whole,
-        "fill": _child_fill(properties),
-        "align": _vertical(properties),
-        "borders": _borders(properties, "tcBorders"),
-        "margins": _margins(properties, {}, "tcMar"),
-        **story(place.element),
+        "fill": fill_of(shading) if shading is not None else "",
+        "align": VERTICAL.get(said(align), "top") if align is not None else "top",
+        "borders": _edges(told.get("tcBorders")),
+        "margins": _sides(told.get("tcMar")),
+        "blocks": blocks,
+        "above": blocks[0]["above"] if blocks else 0.0,
+        "below": below,
     }
-
-
-def _vertical(properties: etree._Element | None) -> str:
-    found = properties.find(f"{W}vAlign") if properties is not None else None
-    return {"center": "horizon", "bottom": "bottom"}.get(said(found), "top") if found is not None else "top"
-
-
-def _child_fill(properties: etree._Element | None) -> str:
-    found = properties.find(f"{W}shd") if properties is not None else None
-    return fill_of(found) if found is not None else ""
 
 
 def _child_points(properties: etree._Element | None, name: str) -> float:
@@ -167,22 +166,18 @@ def _child_points(properties: etree._Element | None, name: str) -> float:
 
 
 def _table_borders(properties: etree._Element | None, styles: Styles) -> dict[str, Border]:
-    own = _borders(properties, "tblBorders")
-    style = properties.find(f"{W}tblStyle") if properties is not None else None
+    if properties is None:
+        return {}
+    own, style = _edges(properties.find(f"{W}tblBorders")), properties.find(f"{W}tblStyle")
     return styles.rules(said(style)) | own if style is not None else own
 
 
-def _borders(properties: etree._Element | None, name: str) -> dict[str, Border]:
-    found = properties.find(f"{W}{name}") if properties is not None else None
-    return {border["edge"]: border for border in borders_of(found)} if found is not None else {}
+def _edges(borders: etree._Element | None) -> dict[str, Border]:
+    return {border["edge"]: border for border in borders_of(borders)} if borders is not None else {}
 
 
-def _margins(
-    properties: etree._Element | None, base: dict[str, float], name: str = "tblCellMar"
-) -> dict[str, float]:
-    found = properties.find(f"{W}{name}") if properties is not None else None
-    own = {
-        {"start": "left", "end": "right"}.get(local(edge), local(edge)): (float(said(edge, "w", "0")) / TWIPS)
-        for edge in (found if found is not None else ())
+def _sides(margins: etree._Element | None) -> dict[str, float]:
+    return {
+        {"start": "left", "end": "right"}.get(local(edge), local(edge)): float(said(edge, "w", "0")) / TWIPS
+        for edge in (margins if margins is not None else ())
     }
-    return base | own

@@ -1,9 +1,10 @@
 """What a letter may not say for this plan, in this state, on this day: 24 limits, found where broken."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from nqtl_library.authority_register import Status, register
 from nqtl_library.letter_sentences import Sentence, sentences
@@ -50,7 +51,7 @@ def lint(
     A single text is one block; pass quotation blocks as empty strings to keep the numbering.
     """
     setting = Setting(plan_type, state.strip().upper(), on, grandfathered)
-    standing = [limit for limit in limits() if _GATES[limit.gate](setting)]
+    standing = {limit.id for limit in limits() if _GATES[limit.gate](setting)}
     blocks = [text] if isinstance(text, str) else text
     return tuple(
         finding
@@ -60,28 +61,42 @@ def lint(
     )
 
 
+Cue = tuple[Sign, re.Match[str]]
+
+
 def _in_sentence(
-    sentence: Sentence, block: int, standing: Sequence[Limit], setting: Setting
+    sentence: Sentence, block: int, standing: Collection[str], setting: Setting
 ) -> Iterator[LimitFinding]:
-    for limit in standing:
-        hit = next(filter(None, (_hit(sign, sentence, setting) for sign in limit.signs)), None)
-        if hit is not None:
+    for limit, cues in _cued(sentence.text):
+        hit = next((cue for sign, cue in cues if _fires(sign, sentence, setting)), None)
+        if hit is not None and limit.id in standing:
             span = (sentence.start + hit.start(), sentence.start + hit.end())
             yield LimitFinding(
                 limit.number, limit.id, span, block, hit.group(), limit.why, limit.idea, limit.blocks
             )
 
 
-def _hit(sign: Sign, sentence: Sentence, setting: Setting) -> re.Match[str] | None:
-    """The cue, if the sign fires: every list has a match and nothing excuses it."""
-    cue = next(filter(None, (pattern.search(sentence.text) for pattern in sign.cues)), None)
-    if cue is None or not _GATES[sign.gate](setting) or _is_apt(sign, setting):
-        return None
+@lru_cache(maxsize=4096)
+def _cued(text: str) -> tuple[tuple[Limit, tuple[Cue, ...]], ...]:
+    """The limits of which a sentence holds a cue. Remembered: letters share most of their sentences."""
+    found = ((limit, tuple(_cues(limit, text))) for limit in limits())
+    return tuple((limit, cues) for limit, cues in found if cues)
+
+
+def _cues(limit: Limit, text: str) -> Iterator[Cue]:
+    for sign in limit.signs:
+        cue = next(filter(None, (pattern.search(text) for pattern in sign.cues)), None)
+        if cue is not None:
+            yield sign, cue
+
+
+def _fires(sign: Sign, sentence: Sentence, setting: Setting) -> bool:
+    """Whether a sign whose cue is there means something: every list has a match and nothing excuses it."""
+    if not _GATES[sign.gate](setting) or _is_apt(sign, setting):
+        return False
     if not all(_any(patterns, sentence.text) for patterns in sign.further):
-        return None
-    if _any(sign.unless, sentence.text) or _any(sign.unless_near, sentence.paragraph):
-        return None
-    return cue
+        return False
+    return not (_any(sign.unless, sentence.text) or _any(sign.unless_near, sentence.paragraph))
 
 
 def _any(patterns: Sequence[re.Pattern[str]], text: str) -> bool:

@@ -12,6 +12,7 @@ from docx.enum.section import WD_SECTION
 from docx.oxml import parse_xml
 from drawing_sample import a_letter, word
 from office_needed import HAVE_OFFICE, MUST_HAVE, NEEDS_OFFICE
+from word_letters import DOCUMENT, with_part
 from word_shell_samples import W, in_columns, saved
 
 from letter_templates import office
@@ -35,6 +36,11 @@ WITHOUT_FAULT = (
 
 def of(content: bytes) -> object:
     return converted(content, title="A letter", language="en-US", created=ON)
+
+
+def in_columns_for(name: str) -> bytes:
+    """A letter in columns, which our own drawing refuses before it comes to any word."""
+    return with_part(in_columns(), DOCUMENT, lambda xml: xml.replace("{{ letter }}", f"Dear {name}, hello."))
 
 
 def two_sections() -> bytes:
@@ -179,3 +185,17 @@ def _commands() -> list[str]:
             except OSError:  # it has just ended
                 continue
     return found
+
+
+@NEEDS_OFFICE
+@pytest.mark.parametrize("name", ["王小明", "김민수", "สมชาย", "Testa 😀", "משה", "محمد"])
+def test_names_that_only_its_fonts_might_hold_are_refused_by_name(name: str) -> None:
+    with pytest.raises(Unsupported) as refusal:
+        of(in_columns_for(name))
+    assert any(f"U+{ord(letter):04X}" in str(refusal.value) for letter in name if not letter.isascii())
+
+
+@NEEDS_OFFICE
+def test_boxes_to_tick_are_drawn_for_libreoffice_brings_a_font_for_them() -> None:
+    drawn = of(in_columns_for("\u2610 Testa \u2713"))
+    assert {"\u2610", "\u2713"} <= set(pdf_text(drawn.pdf))

@@ -1,10 +1,11 @@
-"""First appeals are as long as reviewers read: two to three pages, and every reason is answered."""
+"""Appeals are as long as reviewers read: two to three pages, and every reason is answered."""
 
 import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import later_cases as later
 import letter_cases as cases
 import pypdf
 import pytest
@@ -27,9 +28,9 @@ USUAL = (
 )
 
 
-def pages_of(told: Situation) -> int:
+def pages_of(told: Situation, kind: str = APPEAL) -> int:
     """How many pages the letter has as a PDF."""
-    letter = told.letter(APPEAL)
+    letter = told.letter(kind)
     word = render_docx(replace(letter, properties={**letter.properties, "version": "1"}), shell())
     made = render_pdf(
         word, title=letter.title, language="en-US", created=datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,6 +41,11 @@ def pages_of(told: Situation) -> int:
 @pytest.mark.parametrize("make", USUAL, ids=lambda make: make.__name__)
 def test_the_usual_first_appeal_has_two_or_three_pages(make: Callable[[], Situation]) -> None:
     assert 2 <= pages_of(make()) <= 3
+
+
+@pytest.mark.parametrize("make", [later.upheld, later.upheld_by_the_member], ids=lambda make: make.__name__)
+def test_a_second_level_appeal_says_all_of_it_again_on_three_pages(make: Callable[[], Situation]) -> None:
+    assert pages_of(make(), "appeal.level_two") == 3
 
 
 def test_two_limitations_in_one_notice_stay_within_four_pages() -> None:

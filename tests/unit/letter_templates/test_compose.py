@@ -103,7 +103,7 @@ def test_missing_facts_stop_the_letter_and_are_named_with_label_and_reason() -> 
     by_name = {fact.name: fact for fact in refusal.value.missing}
     assert set(by_name) == {"sender.lines", "member.birth_date", "member.id", "clinical.facts"}
     assert by_name["member.birth_date"].part == "reference"
-    assert by_name["member.birth_date"].clause == "appeal.reference.reference@2"
+    assert by_name["member.birth_date"].clause == "appeal.reference.reference@3"
     assert by_name["member.birth_date"].label == "Member's date of birth"
     assert by_name["member.birth_date"].why
 

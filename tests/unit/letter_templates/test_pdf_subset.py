@@ -179,3 +179,16 @@ def test_a_picture_without_words_is_refused() -> None:
     document.add_paragraph().add_run().add_picture(io.BytesIO(PIXEL), width=Inches(1))
     with pytest.raises(Unsupported, match="alternative text"):
         drawn(saved(document))
+
+
+def with_a_footnote(words: str) -> bytes:
+    """A letter with one footnote, as Word writes it."""
+    content = holding('<w:r NAMES><w:footnoteReference w:id="1"/></w:r>')
+    told = f"<w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>{words}</w:t></w:r></w:p>"
+    part = f'<w:footnotes {NAMES}><w:footnote w:id="1">{told}</w:footnote></w:footnotes>'
+    return pack(read_package(content) | {"word/footnotes.xml": part.encode()})
+
+
+def test_the_words_of_a_footnote_stand_beside_its_number() -> None:
+    lines = pdf_text(drawn(with_a_footnote("Told below."))).splitlines()
+    assert [line for line in lines if "Told below." in line] == ["1Told below."]
