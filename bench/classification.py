@@ -21,9 +21,9 @@ written before anything was changed for it:
 Then leanings learnt to read words in pairs, and seven sets were written to be fitted to (`hands`). With
 leanings fitted without 11 to 13, of which only 13 had never been looked at:
 
-    11                        110   94.5 %  94.4 %
-    12                        130   85.4 %  89.3 %
-    13 as an examiner picks   130   84.6 %  87.8 %
+    11                        110   93.6 %  93.1 %
+    12                        130   87.7 %  94.7 %
+    13 as an examiner picks   130   88.5 %  89.2 %
 
 `python bench/fit_leanings.py --without blind_12 blind_13` repeats the fitting without some sets.
 """

@@ -189,6 +189,8 @@ def _lean(reading: _Reading, text: str) -> None:
     reading.weights = {}
     if leaning.reason == "no_denial":
         reading.stances = (reading.stances - {"denied"}) | {"approved"}
+        reading.evidence.clear()
+        _explain(reading, leaning.reason, text)
 
 
 def _share_needed(reading: _Reading, leaning: Leaning, top: int) -> float:
@@ -259,7 +261,7 @@ def _place(name: str, content: bytes) -> tuple[int, int, str] | None:
     kind, _, own = name.partition(":")
     if kind in PHRASES:
         found = re.search(PHRASES[kind].join(_beginning(word) for word in own.split()), content)
-        return (*found.span(), "Words that letters with this reason use") if found else None
+        return (*found.span(), "Words that letters of this kind use") if found else None
     book = cue_book()
     number = book.family_numbers.get(own) if kind == "family" else None
     if number is None or not book.family_patterns.has(number, content):

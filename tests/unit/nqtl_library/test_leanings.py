@@ -101,6 +101,17 @@ def test_what_speaks_for_a_guess_can_be_shown_in_the_letter() -> None:
     assert all(text[slice(*one.span)] == one.value for one in evidence if one.span)
 
 
+def test_a_letter_that_refuses_nothing_shows_which_words_say_so() -> None:
+    text = (
+        "Gap exception granted. As no network psychologist can see your child within thirty days, the visits "
+        "with Dr. Example from April to September are treated as in-network and you pay only your copay. The "
+        "earlier refusal is withdrawn."
+    )
+    verdict = classify(DenialFacts(text=text))
+    assert verdict.verdict is VerdictKind.NO_DENIAL
+    assert [one for one in verdict.evidence if "leaning" in one.why]
+
+
 def test_the_features_of_a_letter_leave_out_its_rights() -> None:
     rights = "You have the right to request an expedited review within seventy-two hours."
 
