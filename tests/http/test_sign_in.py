@@ -306,6 +306,10 @@ def test_every_form_needs_its_token(app: Flask, sign_in: SignIn) -> None:
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/") or "POST" not in (rule.methods or ()):
             continue
+        if (
+            rule.endpoint == "received.answer"
+        ):  # no session is trusted there: the link and the answer are the proof
+            continue
         address = re.sub(r"<uuid:[^>]+>", "00000000-0000-7000-8000-000000000001", rule.rule)
         address = re.sub(r"<[^>]+>", "x", address)
         taken += [
