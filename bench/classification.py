@@ -21,8 +21,8 @@ written before anything was changed for it:
 Then leanings learnt to read words in pairs, and seven sets were written to be fitted to (`hands`). With
 leanings fitted without 11 to 13, of which only 13 had never been looked at:
 
-    11                        110   93.6 %  93.1 %
-    12                        130   87.7 %  94.7 %
+    11                        110   94.5 %  93.1 %
+    12                        130   87.7 %  93.3 %
     13 as an examiner picks   130   88.5 %  89.2 %
 
 `python bench/fit_leanings.py --without blind_12 blind_13` repeats the fitting without some sets.
