@@ -115,8 +115,11 @@ def _keep(cue: Cue, sentence: CueSentence, sense: Sense, reading: _Reading, text
     if cue.why in quoted or (len(quoted) >= QUOTES and not stronger):
         return
     span = _from_word(sentence.in_letter(sense.stretch(cue, sentence)), text)
-    quote = " ".join(text[span[0] : span[1]][:QUOTE].split())
-    quoted[cue.why] = Evidence("text", quote, f"{cue.why}.", span)
+    quoted[cue.why] = _quotation(text, span, f"{cue.why}.")
+
+
+def _quotation(text: str, span: Span, why: str) -> Evidence:
+    return Evidence("text", " ".join(text[slice(*span)][:QUOTE].split()), why, span)
 
 
 def _from_word(span: Span, text: str) -> Span:
@@ -252,8 +255,7 @@ def _explain(reading: _Reading, reason: str, text: str) -> None:
     for name in because(sense.features(sentence, book), reason):
         if found := _place(name, sentence.content):
             span = sentence.in_letter(found[:2])
-            quote = " ".join(text[slice(*span)][:QUOTE].split())
-            quoted.setdefault(name, Evidence("text", quote, f"{found[2]}; a leaning.", span))
+            quoted.setdefault(name, _quotation(text, span, f"{found[2]}; a leaning."))
 
 
 def _place(name: str, content: bytes) -> tuple[int, int, str] | None:

@@ -105,8 +105,10 @@ def speaks(row: int, reason: str) -> int:
 
 def because(features: Iterable[str], reason: str) -> list[str]:
     """The features that speak most for a reason, the strongest first."""
-    known = _model().weights
-    spoken = [(-speaks(row, reason), feature) for feature in features if (row := known.get(feature))]
+    model = _model()
+    number = model.columns.index(reason)
+    rows = ((feature, row) for feature in features if (row := model.weights.get(feature)))
+    spoken = [(-model.column(row, number), feature) for feature, row in rows]
     return [name for weight, name in nsmallest(BECAUSE, spoken) if weight < 0]
 
 
