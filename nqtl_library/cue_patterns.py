@@ -64,7 +64,6 @@ class CueBook:
     setting_patterns: frozenset[int]
     offer_before: int  # what stands before a setting that is offered or past
     offer_after: int
-    family_patterns: PatternBook  # apart, because they are asked only where the cues are not clear
     families: Mapping[int, Family]
     family_numbers: Mapping[str, int]
 
@@ -86,8 +85,7 @@ def cue_book() -> CueBook:
     offers = {
         row.id: patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
     }
-    family_patterns = PatternBook(gaps_apart=False)
-    families = load_families(family_patterns.number)
+    families = load_families(patterns.number)
     return CueBook(
         drops.close(),
         patterns.close(),
@@ -98,9 +96,8 @@ def cue_book() -> CueBook:
         frozenset(one.pattern for one in (*settings, *fallbacks)),
         offers["before"],
         offers["after"],
-        family_patterns.close(),
         families,
-        MappingProxyType({family.id: number for number, family in families.items()}),
+        MappingProxyType({family.feature: number for number, family in families.items()}),
     )
 
 

@@ -3,16 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from nqtl_library.cue_patterns import Cue, NamedSetting, cue_book
-from nqtl_library.cue_sentence import CueSentence
+from nqtl_library.cue_patterns import cue_book
 from nqtl_library.findings import Finding, order
 from nqtl_library.leanings import Leaning, Weighed, because, lean, speaks, weigh
 from nqtl_library.letter import LetterRead
-from nqtl_library.pattern_book import Span
-from nqtl_library.sentence_sense import DROPPED, TOPICS, Sense, SenseMemory, understand
-from nqtl_library.sentences import sentences
+from nqtl_library.letter_reading import Reading, gather, quotation
+from nqtl_library.sentence_sense import TOPICS
 from nqtl_library.settings_of_care import UNKNOWN_SETTING, Setting
 from nqtl_library.terms import Evidence, NextAction, Nqtl
 
@@ -43,94 +40,19 @@ MANY = 3  # sentences on a subject are many
 SUBJECTS = frozenset({"mhsud", "med_surg"})
 NEVER = 2.0
 NEITHER = frozenset({"needs_review", "no_denial"})
-QUOTE = 160  # characters
-QUOTES = 2  # for one reason, unless a stronger one follows
-PHRASES = {"word": b"", "pair": rb"[^a-z0-9]+", "near": rb"[^a-z0-9]+(?:[a-z]+|[0-9]+)[^a-z0-9]+"}
-_SENSES = SenseMemory()
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What has been gathered from the letter so far."""
-
-    weights: dict[str, int] = field(default_factory=dict)
-    also: dict[str, set[str]] = field(default_factory=dict)
-    evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
-    aside: dict[str, int] = field(default_factory=dict)  # in sentences that seldom give the reason
-    said: list[tuple[CueSentence, Sense]] = field(default_factory=list)  # those that may give the reason
-    stances: set[str] = field(default_factory=set)
-    topics: set[str] = field(default_factory=set)
-    behavioral: float = 0.0  # the share of the words that speak of mental-health or substance-use care
-    setting: tuple[NamedSetting, Span] | None = None
-    fallback: tuple[NamedSetting, Span] | None = None
 
 
 def read_letter(text: str) -> LetterRead:
     """The payer's reasons in a letter, each with its place in the text. Linear in the letter's length."""
-    return _letter(_read(text), text)
+    return _letter(gather(text), text)
 
 
 def letter_features(text: str) -> Counter[str]:
     """All that a leaning may rest on, by the number of sentences: what ``bench/fit_leanings.py`` fits to."""
-    return _features(_read(text))
+    return _features(gather(text))
 
 
-def _read(text: str) -> _Reading:
-    book, reading = cue_book(), _Reading()
-    for start, written in sentences(text):
-        mark = hash(written)
-        sense = _SENSES.recall(mark)
-        if sense is DROPPED:
-            continue
-        sentence = CueSentence(start, written, book.patterns)
-        if sense is None:
-            sense = _SENSES.keep(mark, understand(sentence, book))
-        if sense is not DROPPED:
-            reading.said.append((sentence, sense))
-            _add(sentence, sense, reading, text)
-    return reading
-
-
-def _add(sentence: CueSentence, sense: Sense, reading: _Reading, text: str) -> None:
-    reading.topics |= sense.topics
-    reading.stances |= sense.stances
-    if reading.setting is None and sense.setting:
-        reading.setting = sense.setting[0], sentence.in_letter(sense.setting[1])
-    elif reading.setting is None and reading.fallback is None and sense.fallback:
-        reading.fallback = sense.fallback[0], sentence.in_letter(sense.fallback[1])
-    for cue in sense.reasons:
-        if sense.aside:
-            reading.aside[cue.type] = max(cue.weight, reading.aside.get(cue.type, 0))
-        else:
-            _keep(cue, sentence, sense, reading, text)
-
-
-def _keep(cue: Cue, sentence: CueSentence, sense: Sense, reading: _Reading, text: str) -> None:
-    stronger = cue.weight > reading.weights.get(cue.type, 0)
-    if stronger:
-        reading.weights[cue.type] = cue.weight
-    if cue.also:
-        reading.also.setdefault(cue.type, set()).add(cue.also)
-    quoted = reading.evidence.setdefault(cue.type, {})
-    if cue.why in quoted or (len(quoted) >= QUOTES and not stronger):
-        return
-    span = _from_word(sentence.in_letter(sense.stretch(cue, sentence)), text)
-    quoted[cue.why] = _quotation(text, span, f"{cue.why}.")
-
-
-def _quotation(text: str, span: Span, why: str) -> Evidence:
-    return Evidence("text", " ".join(text[slice(*span)][:QUOTE].split()), why, span)
-
-
-def _from_word(span: Span, text: str) -> Span:
-    """A stretch that begins inside a contraction begins with its word, so that the quotation can be read."""
-    start, end = span
-    while start and (text[start] in "'’" or (text[start - 1].isalnum() and text[start].isalnum())):
-        start -= 1
-    return start, end
-
-
-def _letter(reading: _Reading, text: str) -> LetterRead:
+def _letter(reading: Reading, text: str) -> LetterRead:
     _yield_generic(reading)
     _yield_to_approval(reading)
     if not reading.weights and not reading.stances & FAVORABLE:
@@ -151,7 +73,7 @@ def _letter(reading: _Reading, text: str) -> LetterRead:
     )
 
 
-def _yield_generic(reading: _Reading) -> None:
+def _yield_generic(reading: Reading) -> None:
     """A bare "not covered" is the conclusion, not the ground, when another ground is given."""
     exclusion = Nqtl.TREATMENT_EXCLUSION.value
     others = [weight for kind, weight in reading.weights.items() if kind != exclusion]
@@ -159,7 +81,7 @@ def _yield_generic(reading: _Reading) -> None:
         reading.weights[exclusion] = 1
 
 
-def _yield_to_approval(reading: _Reading) -> None:
+def _yield_to_approval(reading: Reading) -> None:
     """Where something is approved and nothing refused, hints and the approved setting are no reasons."""
     if not reading.stances & FAVORABLE or "denied" in reading.stances:
         return
@@ -176,7 +98,7 @@ def _heaviest(aside: dict[str, int]) -> dict[str, int]:
     return {kind: 1 for kind, weight in aside.items() if weight == top > 1}
 
 
-def _lean(reading: _Reading, text: str) -> None:
+def _lean(reading: Reading, text: str) -> None:
     """Let all words together say which reason comes first; the cues keep what the words leave open."""
     packed, known = _weighed(reading)
     leaning, top = lean(packed), max(reading.weights.values(), default=0)
@@ -196,7 +118,7 @@ def _lean(reading: _Reading, text: str) -> None:
         _explain(reading, leaning.reason, text)
 
 
-def _share_needed(reading: _Reading, leaning: Leaning, top: int) -> float:
+def _share_needed(reading: Reading, leaning: Leaning, top: int) -> float:
     """The plainer the cues that say otherwise, the more the words have to lean."""
     if leaning.reason == "no_denial":
         return STRONG if top > GENERIC and "denied" in reading.stances else LIKELY
@@ -210,23 +132,22 @@ def _share_needed(reading: _Reading, leaning: Leaning, top: int) -> float:
     return PLAIN if top == GENERIC else HINT
 
 
-def _features(reading: _Reading) -> Counter[str]:
-    """Words alone and together, families of words, cues and stances; what the letter is about."""
-    book, features = cue_book(), Counter(_balance(reading))
+def _features(reading: Reading) -> Counter[str]:
+    """Words, families of words, cues and stances; what the letter is about."""
+    features = Counter(_balance(reading))
     for sentence, sense in reading.said:
-        features.update(sense.features(sentence, book))
+        features.update(sense.features(sentence))
     return features
 
 
-def _weighed(reading: _Reading) -> Weighed:
+def _weighed(reading: Reading) -> Weighed:
     """What all features weigh, and how many of them weigh anything."""
-    book = cue_book()
-    parts = [sense.weighed(sentence, book) for sentence, sense in reading.said]
+    parts = [sense.weighed(sentence) for sentence, sense in reading.said]
     parts.append(weigh(_balance(reading)))
     return sum([row for row, _ in parts]), sum([count for _, count in parts])
 
 
-def _balance(reading: _Reading) -> Iterator[str]:
+def _balance(reading: Reading) -> Iterator[str]:
     """Whether mental or medical care is named first, last and more often."""
     topics = [named for _, sense in reading.said if (named := sense.topics & SUBJECTS)]
     if topics:
@@ -236,7 +157,7 @@ def _balance(reading: _Reading) -> Iterator[str]:
         yield f"topic:balance {mental} {medical}"
 
 
-def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
+def _prefer(reading: Reading, leaning: Leaning, top: int) -> None:
     """Put the likeliest reason first; a guess alone is a hint, never more than a suggestion."""
     first = GENERIC if leaning.share >= STRONG or top >= GENERIC else 1
     first = max(first, reading.weights.get(leaning.reason, 0))
@@ -244,38 +165,34 @@ def _prefer(reading: _Reading, leaning: Leaning, top: int) -> None:
     reading.weights[leaning.reason] = first
 
 
-def _explain(reading: _Reading, reason: str, text: str) -> None:
+def _explain(reading: Reading, reason: str, text: str) -> None:
     """Quote the words that speak most for a leaning without a cue, in the sentence that does."""
-    book, quoted = cue_book(), reading.evidence.setdefault(reason, {})
+    quoted = reading.evidence.setdefault(reason, {})
     _, place = max(
-        (speaks(sense.weighed(sentence, book)[0], reason), -place)
+        (speaks(sense.weighed(sentence)[0], reason), -place)
         for place, (sentence, sense) in enumerate(reading.said)
     )
     sentence, sense = reading.said[-place]
-    for name in because(sense.features(sentence, book), reason):
+    for name in because(sense.features(sentence), reason):
         if found := _place(name, sentence.content):
             span = sentence.in_letter(found[:2])
-            quoted.setdefault(name, _quotation(text, span, f"{found[2]}; a leaning."))
+            quoted.setdefault(name, quotation(text, span, f"{found[2]}; a leaning."))
 
 
 def _place(name: str, content: bytes) -> tuple[int, int, str] | None:
     """Where a feature stands in a sentence, and what it says; None where it does not, or cannot be shown."""
     kind, _, own = name.partition(":")
-    if kind in PHRASES:
-        found = re.search(PHRASES[kind].join(_beginning(word) for word in own.split()), content)
+    if kind == "word":
+        found = re.search(rb"(?<![a-z])%b[a-z]*" % own.encode("ascii"), content)
         return (*found.span(), "Words that letters of this kind use") if found else None
     book = cue_book()
-    number = book.family_numbers.get(own) if kind == "family" else None
-    if number is None or not book.family_patterns.has(number, content):
+    number = book.family_numbers.get(name)
+    if number is None or not book.patterns.has(number, content):
         return None
-    return (*book.family_patterns.first(number, content), book.families[number].why)
+    return (*book.patterns.first(number, content), book.families[number].why)
 
 
-def _beginning(word: str) -> bytes:
-    return rb"(?<![a-z0-9])[0-9]+" if word == "#" else rb"(?<![a-z0-9])%b[a-z]*" % word.encode("ascii")
-
-
-def _subject(reading: _Reading) -> bool | None:
+def _subject(reading: Reading) -> bool | None:
     """Whether it is about mental-health or substance-use care; by all words where both or none is named."""
     if reading.topics >= SUBJECTS:
         return reading.behavioral >= EVEN
@@ -283,14 +200,14 @@ def _subject(reading: _Reading) -> bool | None:
     return named[0] if named else (reading.behavioral >= STRONG or None)
 
 
-def _finding(kind: str, weight: int, reading: _Reading) -> Finding:
+def _finding(kind: str, weight: int, reading: Reading) -> Finding:
     nqtl = NQTLS.get(kind)
     others = tuple(sorted(NQTLS[other] for other in reading.also.get(kind, ()) if other in NQTLS))
     usual = NextAction.CORRECT_RESUBMIT if nqtl is None else NextAction.APPEAL_PARITY
     return Finding(nqtl, "" if nqtl else kind, ACTIONS.get(kind, usual), weight, others)
 
 
-def _setting(reading: _Reading, text: str) -> Setting:
+def _setting(reading: Reading, text: str) -> Setting:
     named = reading.setting or reading.fallback
     if named is None:
         return UNKNOWN_SETTING

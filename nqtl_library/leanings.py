@@ -1,6 +1,6 @@
 """To which reason the words of a letter lean as a whole, fitted to labelled letters: a guess, and why.
 
-A log-linear model: each feature of a letter (a cue, a stance, a family of words, a word, two words together)
+A log-linear model: each feature of a letter (a cue, a stance, a family of words, a word)
 has a weight for each reason; those of all features met are added up. One more column says whether the words
 are those of mental-health and substance-use care. ``bench/fit_leanings.py`` fits them.
 """
@@ -8,11 +8,10 @@ are those of mental-health and substance-use care. ``bench/fit_leanings.py`` fit
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
-from itertools import pairwise
 from types import MappingProxyType
 
 from nqtl_library.library import DATA, DataError, Row, read_keyed
@@ -23,7 +22,7 @@ SUBJECT = "behavioral"  # the column of the subject
 SCALE = 100  # weights are kept as whole hundredths
 STEM = 6  # letters of a word that count: "refund", "refunded" and "refunds" are one
 BECAUSE = 3  # features that are named as the reason for a guess
-_WORD = re.compile(r"[a-z]{2,}|[0-9]+")
+_WORD = re.compile(r"[a-z]{3,}")
 _LANE = 32  # bits of one column in a packed row
 _HALF = 1 << (_LANE - 1)
 Weighed = tuple[int, int]
@@ -33,7 +32,7 @@ Weighed = tuple[int, int]
 class Family:
     """A family of words, and what it says."""
 
-    id: str
+    feature: str  # its name among what a leaning may rest on
     why: str
 
 
@@ -69,16 +68,13 @@ class _Model:
 def load_families(number: Callable[[str, Row], int]) -> Mapping[int, Family]:
     """The families by the number of their pattern; ``number`` compiles a pattern."""
     rows = (row.only("pattern", "why") for row in read_keyed(FAMILIES, "family"))
-    found = {number(row.text("pattern"), row): Family(row.id, row.text("why")) for row in rows}
+    found = {number(row.text("pattern"), row): Family(f"family:{row.id}", row.text("why")) for row in rows}
     return MappingProxyType(found)
 
 
-def phrases(said: bytes) -> Iterator[str]:
-    """A folded sentence's words as features, by their beginnings: alone, two together, two around a third."""
-    words = [word[:STEM] if word.isalpha() else "#" for word in _WORD.findall(said.decode("ascii"))]
-    yield from [f"word:{word}" for word in words if len(word) > 2]
-    yield from [f"pair:{one} {other}" for one, other in pairwise(words)]
-    yield from [f"near:{one} {other}" for one, other in zip(words, words[2:], strict=False)]
+def phrases(said: bytes) -> list[str]:
+    """A folded sentence's words as features, by their beginnings."""
+    return [f"word:{word[:STEM]}" for word in _WORD.findall(said.decode("ascii"))]
 
 
 def weigh(features: Iterable[str]) -> Weighed:

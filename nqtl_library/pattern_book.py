@@ -6,7 +6,7 @@ from collections.abc import Callable
 import re2
 
 from nqtl_library.library import Row
-from nqtl_library.pattern_branches import branches, has_gap
+from nqtl_library.pattern_branches import beginnings, branches, has_gap
 
 Span = tuple[int, int]
 _Search = Callable[[re2._Anchor, bytes, int, int], list[Span]]
@@ -14,17 +14,17 @@ _Search = Callable[[re2._Anchor, bytes, int, int], list[Span]]
 MEMORY = 256 << 20  # bytes that an automaton may use
 MOST = 6  # places in one sentence at which a pattern is looked for
 WORD_GAP = r"(?:[\w,'()/-]+ )"  # a word between two others, with what clings to it
-_NEVER = r"[^\x00-\xff]"  # keeps the number of a pattern all of whose branches have gaps
 _ANYWHERE, _NOWHERE = re2._Anchor.UNANCHORED, (-1, -1)
 _NOT = re.compile(r"(\\b|(?<![a-zA-Z]))not(?![a-zA-Z])")
+_NT = re.compile(r"(\\b|(?<![a-zA-Z]))nt(?![a-zA-Z])")
 
 
 class PatternBook:
     """Every pattern once, with its number; RE2 throughout, so that no letter can make a scan explode.
 
-    Branches without gaps are scanned for all at once. Where there are many with gaps, those are kept apart:
-    tried one by one, but only where the literal words that a branch needs occur, which few do. Sentences
-    have to be single-spaced.
+    Branches without gaps are scanned for all at once, each with a beginning of its own: RE2 then meets few
+    new states in a new letter. Where there are many with gaps, those are kept apart: tried one by one, but
+    only where the literal words that a branch needs occur, which few do. Sentences have to be single-spaced.
     """
 
     def __init__(self, *, gaps_apart: bool) -> None:
@@ -38,7 +38,8 @@ class PatternBook:
         self._options.log_errors = False
         self._plain = re2.Set.SearchSet(self._options)
         self._gaps = re2.Filter() if gaps_apart else None
-        self._owners: list[int] = []  # the pattern of each branch that is kept apart
+        self._owners: list[int] = []  # the pattern of each branch that is scanned for
+        self._gap_owners: list[int] = []  # and of those that are kept apart
 
     def number(self, pattern: str, row: Row) -> int:
         """The number of a pattern; a pattern that RE2 refuses names its row."""
@@ -51,15 +52,22 @@ class PatternBook:
         return self._numbers[source]
 
     def _add(self, source: str) -> int:
-        number, plain = len(self._sources), source
-        if self._gaps is not None and has_gap(source):
-            apart = [branch for branch in branches(source) if has_gap(branch)]
-            plain = "|".join(branch for branch in branches(source) if not has_gap(branch)) or _NEVER
+        number, apart = len(self._sources), []
+        for branch in branches(source):
+            if self._gaps is not None and has_gap(branch):
+                apart.append(branch)
+            else:
+                self._add_plain(branch, number)
+        if self._gaps is not None and apart:
             self._gaps.Add("|".join(apart).encode("latin-1"), self._options)
-            self._owners.append(number)
-        self._plain.Add(plain.encode("latin-1"))
+            self._gap_owners.append(number)
         self._sources.append(source.encode("latin-1"))
         return number
+
+    def _add_plain(self, branch: str, number: int) -> None:
+        for one in beginnings(branch):
+            self._plain.Add(one.encode("latin-1"))
+            self._owners.append(number)
 
     def close(self) -> "PatternBook":
         """Compile; no pattern can be added afterwards."""
@@ -75,9 +83,9 @@ class PatternBook:
 
     def scan(self, sentence: bytes) -> frozenset[int]:
         """The numbers of all patterns that occur. Linear in the sentence's length, whatever the pattern."""
-        plain = self._plain.Match(sentence) or ()
+        found = frozenset(map(self._owners.__getitem__, self._plain.Match(sentence) or ()))
         gaps = self._gaps.Match(sentence) if self._gaps is not None else None
-        return frozenset((*plain, *map(self._owners.__getitem__, gaps)) if gaps else plain)
+        return found.union(map(self._gap_owners.__getitem__, gaps)) if gaps else found
 
     def occurs(self, sentence: bytes) -> bool:
         """Whether any pattern occurs, in a book whose gaps are not kept apart."""
@@ -114,7 +122,8 @@ class PatternBook:
 def spelled_out(pattern: str) -> str:
     """The pattern with gap words that take their commas along.
 
-    "not" also stands for the "nt" that ``sentences.fold`` makes of a contraction.
+    "nt" stands for what ``sentences.fold`` makes of a contraction's end, "n_", which no other word ends in;
+    "not" stands for that too.
     """
-    pattern = pattern.replace(r"(?:\w+ )", WORD_GAP)
-    return _NOT.sub(r"\1(?:not|nt)", pattern).replace("cannot", "(?:cannot|ca nt)")
+    pattern = pattern.replace(r"(?:\w+ )", WORD_GAP).replace("cannot", "(?:cannot|ca nt)")
+    return _NT.sub(r"\1n_", _NOT.sub(r"\1(?:not|nt)", pattern))

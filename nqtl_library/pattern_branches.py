@@ -11,6 +11,8 @@ from collections.abc import Iterator
 _GAP = re.compile(r"\)\{\d|\.\{|\\S[+*]|\\w[+*](?:\(| |\\s)|\]\+ ")  # words, or a stretch, of any content
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)  # a class is one part
 _OPENING = "(?:"
+_BEGINNING = re.compile(r"((?:\\b)?)\(\?:")
+_REPEATED = ("?", "*", "+", "{")
 
 
 def has_gap(branch: str) -> bool:
@@ -28,6 +30,17 @@ def branches(pattern: str) -> Iterator[str]:
         start, end = group
         for inner in _alternatives(branch[start + len(_OPENING) : end]):
             yield from branches(f"{branch[:start]}{_OPENING}{inner}{branch[end:]}")
+
+
+def beginnings(branch: str) -> Iterator[str]:
+    """The same, cut further: where it begins with a group of alternatives, each of them with what follows."""
+    opened = _BEGINNING.match(branch)
+    group = next(_groups(branch), None) if opened else None
+    if opened is None or group is None or branch.startswith(_REPEATED, group[1] + 1):
+        yield branch
+        return
+    for inner in _alternatives(branch[opened.end() : group[1]]):
+        yield from beginnings(f"{opened[1]}{inner}{branch[group[1] + 1 :]}")
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -48,7 +61,7 @@ def _dividing_group(branch: str) -> tuple[int, int] | None:
     """The first group, not repeated, of several alternatives of which one has a gap; None without one."""
     for start, end in _groups(branch):
         inner = branch[start + len(_OPENING) : end]
-        if has_gap(inner) and not branch.startswith(("?", "*", "+", "{"), end + 1):
+        if has_gap(inner) and not branch.startswith(_REPEATED, end + 1):
             several = _alternatives(inner)
             if len(several) > 1:
                 return start, end

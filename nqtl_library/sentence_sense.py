@@ -26,7 +26,7 @@ class Sense:
     reasons: tuple[Cue, ...] = ()  # the plainest first
     setting: Place | None = None  # the first that is asked for
     fallback: Place | None = None
-    _met: frozenset[str] = frozenset()  # cues and stances, as features of the letter
+    _met: frozenset[str] = frozenset()  # cues, stances and families of words, as features of the letter
     _weighed: Weighed | None = None
     _stretches: dict[str, Span] = field(default_factory=dict)
 
@@ -36,17 +36,15 @@ class Sense:
             self._stretches[cue.feature] = sentence.stretch(cue)
         return self._stretches[cue.feature]
 
-    def weighed(self, sentence: CueSentence, book: CueBook) -> Weighed:
+    def weighed(self, sentence: CueSentence) -> Weighed:
         """What its features weigh, and how many of them weigh anything; looked for once."""
         if self._weighed is None:
-            self._weighed = weigh(self.features(sentence, book))
+            self._weighed = weigh(self.features(sentence))
         return self._weighed
 
-    def features(self, sentence: CueSentence, book: CueBook) -> set[str]:
+    def features(self, sentence: CueSentence) -> frozenset[str]:
         """All of the sentence that a leaning may rest on."""
-        numbers = book.family_patterns.scan(sentence.content)
-        families = {f"family:{book.families[number].id}" for number in numbers}
-        return families.union(self._met, phrases(sentence.content))
+        return self._met.union(phrases(sentence.content))
 
 
 DROPPED = Sense()
@@ -98,8 +96,12 @@ def understand(sentence: CueSentence, book: CueBook) -> Sense:
         reasons=tuple(reasons),
         setting=setting,
         fallback=fallback,
-        _met=frozenset([cue.feature for cue in (*stances, *reasons)]),
+        _met=_families(sentence, book).union([cue.feature for cue in (*stances, *reasons)]),
     )
+
+
+def _families(sentence: CueSentence, book: CueBook) -> frozenset[str]:
+    return frozenset([book.families[number].feature for number in sentence.hits & book.families.keys()])
 
 
 def _standing(stances: frozenset[str], cancels: list[Cue]) -> frozenset[str]:

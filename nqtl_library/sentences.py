@@ -61,14 +61,14 @@ def _pieces(folded: bytes, start: int, stop: int) -> Iterator[tuple[int, bytes]]
 
 
 def fold(text: str) -> bytes:
-    """Plain lower-case ASCII of the same length: accents off, typed signs, blanks, "isn't" as "is nt".
+    """Plain lower-case ASCII of the same length: accents off, typed signs, blanks, "isn't" as "is n_".
 
     Dates, years and long numbers become noughts: which they are says nothing of a reason, and sentences that
     differ in nothing else are then the same. Codes of services keep their digits.
     """
     if not text.isascii():
         text = text.translate(_table())
-    plain = text.encode("ascii", "replace").translate(_PLAIN).replace(b"n't", b" nt")
+    plain = text.encode("ascii", "replace").translate(_PLAIN).replace(b"n't", b" n_")
     return _LONG_NUMBER.sub(_noughts, plain)
 
 

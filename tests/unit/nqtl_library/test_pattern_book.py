@@ -79,7 +79,7 @@ def test_a_pattern_that_is_none_names_its_row() -> None:
 
 
 def test_not_stands_for_contractions_too() -> None:
-    assert re2.search(spelled_out(r"\bnot covered"), "is nt covered")
+    assert re2.search(spelled_out(r"\bnot covered"), "is n_ covered")
 
 
 @pytest.mark.parametrize("gap", [" ", "\n", "\r\n", "  ", "\t \t", " \n      "])
