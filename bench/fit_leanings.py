@@ -14,18 +14,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nqtl_library.cues import letter_features
-from nqtl_library.leanings import SCALE, STEM, SUBJECT, WEIGHTS
+from nqtl_library.leanings import LENGTH, MEASURE, SCALE, STEM, SUBJECT, WEIGHTS, lean, weigh
 from nqtl_library.library import DATA
 
 LABELLED = Path(__file__).parent.parent / "tests" / "data"
-PASSES, RATE, PULL = 20, 0.05, 0.01  # PULL keeps weights small
+PASSES, RATE, PULL = 20, 0.1, 0.003  # PULL keeps weights small
+SELDOM = 0.25  # the power to which a feature's rarity counts
 SEEN = 2  # letters in which a feature has to occur
-LEAST = 4  # hundredths below which a weight is left out
+LEAST = 12  # hundredths below which a weight is left out
 RARE = 4  # how much more a letter on medical/surgical care counts for the subject: there are few
 NAMES = ("testa", "sample", "example", "dear", "sincer", "anytow", "march", "april", "june", "july", "august")
 
 Features = Counter[str]
-Row = list[tuple[str, int]]
+Row = list[tuple[str, float]]
 Letter = tuple[Features, str, bool | None]  # features, reason ("" where not labelled), behavioral care
 Weights = dict[str, defaultdict[str, float]]
 
@@ -39,7 +40,7 @@ def main(left_out: list[str]) -> None:
     print(f"fitted to {len(fitted)} letters")
     if left_out:
         named = [(features, wanted) for features, wanted, _ in held if wanted]
-        right = sum(likeliest(weights, features) == wanted for features, wanted in named)
+        right = sum(lean(weigh(features.elements())[0]).reason == wanted for features, wanted in named)
         print(f"{right} of {len(named)} letters that were left out are read right by leaning alone")
 
 
@@ -60,11 +61,12 @@ def label(want: dict) -> str:
 
 def fit(fitted: list[Letter]) -> Weights:
     counts = Counter(feature for features, _, _ in fitted for feature in features)
-    kept = {feature for feature, count in counts.items() if count >= SEEN and usable(feature)}
-    rows = [
-        ([(name, features[name]) for name in sorted(features.keys() & kept)], wanted, subject)
-        for features, wanted, subject in fitted
-    ]
+    scales = {
+        feature: (len(fitted) / count) ** SELDOM
+        for feature, count in counts.items()
+        if count >= SEEN and usable(feature)
+    }
+    rows = [(measured(features, scales), wanted, subject) for features, wanted, subject in fitted]
     weights: Weights = {
         wanted: defaultdict(float) for wanted in sorted({wanted for _, wanted, _ in rows} - {""})
     }
@@ -79,7 +81,21 @@ def fit(fitted: list[Letter]) -> Weights:
             if subject is not None:
                 miss = logistic(about, features) - subject
                 nudge(about, features, miss if subject else miss * RARE, rate)
-    return {**weights, SUBJECT: about}
+    return {name: scaled(own, scales) for name, own in {**weights, SUBJECT: about}.items()} | {
+        LENGTH: defaultdict(float, {feature: scale**2 for feature, scale in scales.items()})
+    }
+
+
+def measured(features: Features, scales: Mapping[str, float]) -> Row:
+    """What each feature counts in its letter: more where it is rare, less where the letter says much."""
+    known = [(name, features[name], scales[name]) for name in sorted(features.keys() & scales.keys())]
+    length = sum(count * scale**2 for _, count, scale in known)
+    return [(name, count * scale * MEASURE / math.sqrt(length)) for name, count, scale in known]
+
+
+def scaled(own: Mapping[str, float], scales: Mapping[str, float]) -> defaultdict[str, float]:
+    """The weights of the features as they stand in a letter, before its length is known."""
+    return defaultdict(float, {name: weight * scales.get(name, 1.0) for name, weight in own.items()})
 
 
 def usable(feature: str) -> bool:
@@ -116,13 +132,6 @@ def shares(weights: Weights, features: Row) -> dict[str, float]:
     grown = {reason: math.exp(total - top) for reason, total in totals.items()}
     whole = sum(grown.values())
     return {reason: value / whole for reason, value in grown.items()}
-
-
-def likeliest(weights: Weights, features: Features) -> str:
-    found = shares(
-        {reason: own for reason, own in weights.items() if reason != SUBJECT}, sorted(features.items())
-    )
-    return max(found, key=found.__getitem__)
 
 
 def write(weights: Weights) -> None:

@@ -30,10 +30,9 @@ ACTIONS = {
 }
 FAVORABLE = frozenset({"approved", "granted"})
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
-HINT = 0.2  # share of a leaning that puts it before hints
-PLAIN = 0.3  # before cues that suggest a reason
-LIKELY = 0.5  # before plain cues
-STRONG = 0.7  # before plain cues where much depends on it
+HINT = 0.05  # share of a leaning that puts it before cues that hint at a reason or suggest one
+LIKELY = 0.35  # before plain cues
+STRONG = 0.7  # from which it is more than a hint itself
 EVEN = 0.6  # share from which a letter that names both is on mental-health or substance-use care
 KNOWN = 16  # features that a guess from words alone must rest on
 MANY = 3  # sentences on a subject are many
@@ -119,17 +118,11 @@ def _lean(reading: Reading, text: str) -> None:
 
 
 def _share_needed(reading: Reading, leaning: Leaning, top: int) -> float:
-    """The plainer the cues that say otherwise, the more the words have to lean."""
-    if leaning.reason == "no_denial":
-        return STRONG if top > GENERIC and "denied" in reading.stances else LIKELY
-    if leaning.reason == "needs_review":
-        return NEVER if top > GENERIC else LIKELY
-    if reading.stances & FAVORABLE and "denied" not in reading.stances:
-        return LIKELY
-    if top > GENERIC:
-        plainest = [kind for kind, weight in reading.weights.items() if weight == top]
-        return STRONG if len(plainest) == 1 or leaning.reason in plainest else LIKELY
-    return PLAIN if top == GENERIC else HINT
+    """Where much depends on it, words have to lean more; plain cues leave no doubt that a reason is given."""
+    if leaning.reason == "needs_review" and top > GENERIC:
+        return NEVER
+    spared = reading.stances & FAVORABLE and "denied" not in reading.stances
+    return LIKELY if leaning.reason in NEITHER or top > GENERIC or spared else HINT
 
 
 def _features(reading: Reading) -> Counter[str]:

@@ -1,8 +1,9 @@
 """To which reason the words of a letter lean as a whole, fitted to labelled letters: a guess, and why.
 
 A log-linear model: each feature of a letter (a cue, a stance, a family of words, a word)
-has a weight for each reason; those of all features met are added up. One more column says whether the words
-are those of mental-health and substance-use care. ``bench/fit_leanings.py`` fits them.
+has a weight for each reason; those of all features met are added up, and divided by how much the letter says.
+One more column says whether the words are those of mental-health and substance-use care.
+``bench/fit_leanings.py`` fits them.
 """
 
 import json
@@ -19,6 +20,8 @@ from nqtl_library.library import DATA, DataError, Row, read_keyed
 FAMILIES = "cues_leanings.toml"
 WEIGHTS = "leaning_weights.json"
 SUBJECT = "behavioral"  # the column of the subject
+LENGTH = "length"  # and of how much a letter says
+MEASURE = 6.0  # a letter of any length is read as if it said so much
 SCALE = 100  # weights are kept as whole hundredths
 STEM = 6  # letters of a word that count: "refund", "refunded" and "refunds" are one
 BECAUSE = 3  # features that are named as the reason for a guess
@@ -50,14 +53,14 @@ class Leaning:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    columns: tuple[str, ...]  # the reasons, then the subject
-    start: int
+    columns: tuple[str, ...]  # the reasons, then the subject, then the length
+    starts: tuple[float, ...]  # but for the length
     weights: Mapping[str, int]  # of each feature: all columns side by side in one number, for swift sums
     bias: int  # makes every column positive
 
     def totals(self, row: int) -> list[int]:
-        """Every column of a row, from where each starts."""
-        packed = (self.start + row + self.bias).to_bytes(len(self.columns) * _LANE // 8, "little")
+        """Every column of a row."""
+        packed = (row + self.bias).to_bytes(len(self.columns) * _LANE // 8, "little")
         return [total - _HALF for total in memoryview(packed).cast("I")]
 
     def column(self, row: int, number: int) -> int:
@@ -87,10 +90,13 @@ def weigh(features: Iterable[str]) -> Weighed:
 def lean(packed: int) -> Leaning:
     """The reason to which all features of a letter lean together; what ``weigh`` gave, summed up."""
     model = _model()
-    *totals, subject = model.totals(packed)
-    top = max(totals)
-    share = 1 / sum([math.exp((total - top) / SCALE) for total in totals])
-    return Leaning(model.columns[totals.index(top)], share, 1 / (1 + math.exp(-subject / SCALE)))
+    *totals, length = model.totals(packed)
+    share_of_each = MEASURE / math.sqrt(max(length, SCALE) * SCALE)
+    reached = [start + total * share_of_each for start, total in zip(model.starts, totals, strict=True)]
+    subject = reached.pop()
+    top = max(reached)
+    share = 1 / sum([math.exp(one - top) for one in reached])
+    return Leaning(model.columns[reached.index(top)], share, 1 / (1 + math.exp(-subject)))
 
 
 def speaks(row: int, reason: str) -> int:
@@ -111,9 +117,9 @@ def because(features: Iterable[str], reason: str) -> list[str]:
 @cache
 def _model() -> _Model:
     content = json.loads((DATA / WEIGHTS).read_text(encoding="utf-8"))
-    columns, start = tuple(content["columns"]), content["start"]
-    if columns[-1] != SUBJECT:
-        raise DataError(WEIGHTS, "columns", "columns", f"the last has to be {SUBJECT}")
+    columns = tuple(content["columns"])
+    if columns[-2:] != (SUBJECT, LENGTH):
+        raise DataError(WEIGHTS, "columns", "columns", f"the last have to be {SUBJECT} and {LENGTH}")
     lanes = [_LANE * number for number in range(len(columns))]
 
     def packed(feature: str, row: list[int]) -> int:
@@ -124,4 +130,6 @@ def _model() -> _Model:
 
     weights = {feature: packed(feature, row) for feature, row in content["weights"].items()}
     bias = sum([_HALF << lane for lane in lanes])
-    return _Model(columns, packed("start", start), MappingProxyType(weights), bias)
+    starts = dict(zip(content["start"][::2], content["start"][1::2], strict=True))
+    reached = tuple(starts.get(column, 0) / SCALE for column in range(len(columns) - 1))
+    return _Model(columns, reached, MappingProxyType(weights), bias)
