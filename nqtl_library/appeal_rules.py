@@ -190,6 +190,8 @@ def _whose(row: Row) -> str:
         raise row.fail("whose", f"{whose!r} is not ours, payer or regulator")
     if whose != "ours" and row.has("stand_in"):
         raise row.fail("stand_in", "a payer's or regulator's clock runs from proven receipt only")
+    if whose == "ours" and row.text("unit") == Unit.HOURS and row.whole("amount") > 0:
+        raise row.fail("amount", "hours from an unknown hour run on from its last minute: not for us")
     return whose
 
 

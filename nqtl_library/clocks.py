@@ -48,6 +48,9 @@ _INSTEAD = {
 }
 
 
+LAST_MINUTE = time(23, 59)
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A period as the law states it. A negative amount runs back from the event ("24 hours before")."""
@@ -154,9 +157,11 @@ def _months(period: Period, day: date) -> tuple[date, tuple[str, ...]]:
 
 
 def _hours(period: Period, start: Start, opening: tuple[str, ...]) -> Counted:
+    """An hour that is not known is the day's first for a count back (ours), its last for one on (theirs)."""
+    unknown = datetime.combine(start.day, time() if period.amount < 0 else LAST_MINUTE)
     hour_known = isinstance(start.at, datetime)
-    at = start.at if isinstance(start.at, datetime) else datetime.combine(start.at, time())
-    known = () if hour_known else ("the hour is not known: counted from 00:00",)
+    at = start.at if isinstance(start.at, datetime) else unknown
+    known = () if hour_known else (f"the hour is not known: counted from {unknown:%H:%M}",)
     due_at = at + timedelta(hours=period.amount)
     direction = "before" if period.amount < 0 else "round the clock"
     sum_up = f"{in_words(period)} {direction} -> {due_at.isoformat(timespec='minutes')}"

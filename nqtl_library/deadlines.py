@@ -190,7 +190,7 @@ def _warnings(rule: Rule, anchored: Anchored, counted: Counted, case: Case) -> I
     if rule.safer and safer < counted.due:
         yield f"Not verified: {in_words(rule.safer)} would end on {safer}, the safer day."
     if rule.period.unit is Unit.HOURS:
-        yield _about_the_hour(rule, anchored, counted)
+        yield _about_the_hour(anchored, rule.whose)
     earlier = act_by(counted.due)
     if rule.whose == "ours" and earlier and earlier > anchored.start.day and rule.period.amount > 0:
         why = closed_because(counted.due) or "a day taken in lieu of a holiday"
@@ -199,13 +199,13 @@ def _warnings(rule: Rule, anchored: Anchored, counted: Counted, case: Case) -> I
         yield f"This day has passed on {case.facts.as_of}."
 
 
-def _about_the_hour(rule: Rule, anchored: Anchored, counted: Counted) -> str:
+def _about_the_hour(anchored: Anchored, whose: str) -> str:
     at = anchored.start.at
     if isinstance(at, datetime):
         return "" if at.tzinfo else "No time zone was given: the hour is local to the event."
-    if rule.whose == "ours":
+    if whose == "ours":
         return "Only the date is known: counted from its first hour, the safe one."
-    return f"Only the date is known: counted from its first hour; nobody is late before {counted.due} ends."
+    return "Only the date is known: counted from its last minute, so that nobody is called late too soon."
 
 
 def _cautions(case: Case) -> Iterator[str]:

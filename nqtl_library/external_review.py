@@ -17,8 +17,12 @@ CALM = (ClaimKind.PRE_SERVICE, ClaimKind.POST_SERVICE)
 FLOOR = "45 CFR 147.136(c)(2)"
 FLOOR_PERIOD = Period(4, Unit.MONTHS)
 AUTHORITY = "reg-2719-hhs-external"
+SCOPE = "Many states review medical necessity only: a parity-only claim goes to the regulator."
 NO_STATE = "The state that governs the policy is not known: the federal floor of four months is counted."
-NO_ROW = "No row for {state} here: the federal floor of four months is counted. Read the final denial."
+NO_ROW = (
+    "The window of {state}'s own process is not in this library: the floor of four months that every state's "
+    "process must leave is counted, and nothing moves its last day. Read the final denial."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,17 @@ def state_reviews() -> Mapping[str, StateReview]:
 def review_rules(state: str) -> Mapping[str, tuple[Rule, ...]]:
     """The rules of the outside review of an insured plan whose policy ``state`` governs, by stage.
 
-    A state without a row, or one not known, gets the federal floor: a state process that displaces the
-    federal one must leave at least four months, 45 CFR 147.136(c)(2).
+    A state without a row gets the floor: a process that displaces the federal one must leave at least four
+    months, 45 CFR 147.136(c)(2). The federal weekend rule is not the state's. A state not known may go the
+    federal way: its count is shown, and the floor's as the safer day.
     """
     filing = _federal_rules("external_review_filing")[0]
     review = _reviews().get(state)
+    if not state:
+        caution = f"{NO_STATE} {filing.caution}"
+        return _floor(replace(filing, basis=Basis.TRANSCRIBED, caution=caution, safer=FLOOR_PERIOD))
     if review is None:
-        caution = NO_ROW.format(state=state) if state else NO_STATE
-        return _floor(replace(filing, basis=Basis.TRANSCRIBED, caution=f"{caution} {filing.caution}"))
+        return _floor(_of_unlisted(filing, state))
     if review.federal:
         return _federal(filing, review)
     rules = {"external_review_filing": (_filing(review),), "external_review_decision": _decisions(review)}
@@ -85,6 +92,22 @@ def _floor(filing: Rule) -> Mapping[str, tuple[Rule, ...]]:
     )
 
 
+def _of_unlisted(filing: Rule, state: str) -> Rule:
+    return replace(
+        filing,
+        id="state-review-floor",
+        action="Ask for external review at the office that the final denial names.",
+        citation=f"External review law of {state}, under {FLOOR}",
+        cites={},
+        authority=AUTHORITY,
+        authorities={},
+        law="the floor",
+        period=FLOOR_PERIOD,
+        basis=Basis.TRANSCRIBED,
+        caution=f"{NO_ROW.format(state=state)} {SCOPE}",
+    )
+
+
 def _federal(filing: Rule, review: StateReview) -> Mapping[str, tuple[Rule, ...]]:
     whose = f"Policies of {review.state} go through {review.body}."
     caution = " ".join(part for part in (whose, review.note, review.conflict, filing.caution) if part)
@@ -102,7 +125,7 @@ def _filing(review: StateReview) -> Rule:
         group="state_review",
         clock="external_review_filing",
         whose="ours",
-        action=f"Ask {review.body} for external review.",
+        action=f"Ask for external review by {review.body}.",
         citation=review.citation,
         cites={},
         authority=AUTHORITY,
@@ -150,8 +173,7 @@ def _caution(review: StateReview) -> str:
         else "Read in a secondary source only: the final denial must name the window."
     )
     conflict = f"CONFLICT: {review.conflict}" if review.conflict else ""
-    scope = "Many states review medical necessity only: a parity-only claim goes to the regulator."
-    return " ".join(part for part in (conflict, unsure, review.note, scope) if part)
+    return " ".join(part for part in (conflict, unsure, review.note, SCOPE) if part)
 
 
 @cache

@@ -55,9 +55,15 @@ def test_hours_run_round_the_clock_and_keep_the_offset() -> None:
     assert counted.steps[-1] == "72 hours round the clock -> 2026-11-28T16:30-05:00"
 
 
-def test_an_unknown_hour_counts_from_the_first_of_the_day_and_says_so() -> None:
+def test_hours_that_run_on_from_an_unknown_hour_count_from_the_last_minute_and_say_so() -> None:
     counted = count(Period(72, Unit.HOURS), received(date(2026, 11, 25)), law="the rule")
-    assert counted.due_at == datetime(2026, 11, 28)  # noqa: DTZ001 - no zone was given
+    assert counted.due_at == datetime(2026, 11, 28, 23, 59)  # noqa: DTZ001 - no zone was given
+    assert "the hour is not known: counted from 23:59" in counted.steps
+
+
+def test_hours_that_run_back_from_an_unknown_hour_count_from_the_first_and_say_so() -> None:
+    counted = count(Period(-24, Unit.HOURS), received(date(2026, 11, 25)), law="the rule")
+    assert counted.due_at == datetime(2026, 11, 24)  # noqa: DTZ001 - no zone was given
     assert "the hour is not known: counted from 00:00" in counted.steps
 
 
