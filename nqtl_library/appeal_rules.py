@@ -65,7 +65,7 @@ class Rule:
     urgent_or_care: bool = False
     states: tuple[str, ...] = ()
     optional: bool = False  # shown only once its event is known
-    unless_event: str = ""
+    unless_events: tuple[str, ...] = ()
     waits_for: str = ""
     later_of: str = ""
     safer: Period | None = None  # a shorter period to keep to while this one is not verified
@@ -87,7 +87,7 @@ class Rule:
     @property
     def events(self) -> tuple[str, ...]:
         """Every event that it looks at."""
-        named = (self.anchor, *self.stand_in, self.unless_event, self.later_of, *self.excluding)
+        named = (self.anchor, *self.stand_in, *self.unless_events, self.later_of, *self.excluding)
         return tuple(event for event in named if event)
 
     def cite(self, form: str) -> str:
@@ -129,7 +129,7 @@ _FIELDS = (
     "id", "group", "clock", "whose", "action", "citation", "cites", "authority", "authorities", "law",
     "amount", "unit", "roll", "missing_day", "by_noon", "anchor", "stand_in", "presumed_days",
     "presumed_law", "window", "kinds", "levels", "care", "urgent_or_care", "states", "optional",
-    "unless_event", "waits_for", "later_of", "safer_days", "excluding", "in_force_from", "in_force_to",
+    "unless_events", "waits_for", "later_of", "safer_days", "excluding", "in_force_from", "in_force_to",
     "basis", "source", "checked", "caution",
 )  # fmt: skip
 
@@ -162,7 +162,7 @@ def _rule(row: Row) -> Rule:
         urgent_or_care=row.flag("urgent_or_care", default=False),
         states=row.texts("states", ()),
         optional=row.flag("optional", default=False),
-        unless_event=row.text("unless_event", ""),
+        unless_events=row.texts("unless_events", ()),
         waits_for=row.text("waits_for", ""),
         later_of=row.text("later_of", ""),
         safer=Period(row.whole("safer_days"), Unit.CALENDAR) if row.has("safer_days") else None,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from nqtl_library.appeal_rules import Rule, Window
 from nqtl_library.case_events import Anchored
-from nqtl_library.clocks import Counted, Period, Unit, count, in_words
+from nqtl_library.clocks import Counted, Period, Start, Unit, count, in_words
 from nqtl_library.terms import DeadlineFacts
 
 
@@ -17,6 +17,16 @@ def paper_windows(facts: DeadlineFacts) -> list[tuple[str, int]]:
     """The windows that the papers of a case state, in days, by paper."""
     given = (("notice", facts.notice_window_days), ("contract", facts.contract_window_days))
     return [(paper, days) for paper, days in given if days and days > 0]
+
+
+def states_window(rule: Rule, facts: DeadlineFacts) -> bool:
+    """Whether the papers state a window of their own for this stage; a second level's is in the contract.
+
+    The denial notice's number is about the first appeal: for a second level it could give a day too late.
+    """
+    if rule.waits_for == "contract_window_days":
+        return facts.contract_window_days is not None
+    return bool(paper_windows(facts))
 
 
 def shortest_paper(rule: Rule, anchored: Anchored, facts: DeadlineFacts) -> Counted:
@@ -33,13 +43,19 @@ def strictest(rule: Rule, anchored: Anchored, law: Counted, facts: DeadlineFacts
     """
     due, steps, advice = law.due, list(law.steps), []
     for paper, days in paper_windows(facts):
-        other = anchored.observed.day + timedelta(days=days)
+        other = _counted_from(rule, anchored, days).day + timedelta(days=days)
         steps.append(f"The {paper} gives {days} calendar days -> {other}: {_against(other, law, rule)}")
         due = min(due, other)
         advice.append(_advice(paper, other, law, rule))
     if due < law.due:
         steps.append(f"the strictest of law, notice and contract counts: {due}")
     return replace(law, due=due, steps=tuple(steps)), " ".join(part for part in advice if part)
+
+
+def _counted_from(rule: Rule, anchored: Anchored, days: int) -> Start:
+    """A paper that repeats the law's number narrows nothing, so it too runs from a presumed receipt."""
+    repeats = rule.period.unit is Unit.CALENDAR and days == rule.period.amount
+    return anchored.start if repeats else anchored.observed
 
 
 def _against(other: date, law: Counted, rule: Rule) -> str:

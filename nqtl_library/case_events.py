@@ -5,7 +5,7 @@ late; a payer's or regulator's starts from the proven event only, so that nobody
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from nqtl_library.appeal_routes import event_kinds
@@ -73,8 +73,19 @@ def _presumed(rule: Rule, observed: Start) -> Start:
     return Start(observed.event, "Receipt presumed", receipt, (why,))
 
 
+def late_receipt(rule: Rule, events: CaseEvents) -> Anchored | None:
+    """The presumed receipt that a later receipt has to be proved against; None where nothing is presumed."""
+    received = events.day(rule.anchor)
+    presumed = start_of(rule, replace(events, at={k: v for k, v in events.at.items() if k != rule.anchor}))
+    if not rule.presumed_days or not received or not presumed or received <= presumed.start.day:
+        return None
+    return presumed
+
+
 def _why_stand_in(rule: Rule, event: str) -> str:
-    can_be = "may be later: find the date" if rule.anchor.endswith("_dated") else "can only be earlier"
+    order = tuple(event_kinds())
+    follows = order.index(event) > order.index(rule.anchor)
+    can_be = "may be later: find the date" if follows else "can only be earlier"
     return f"No date for “{_label(rule.anchor)}”: counted from “{_label(event)}”, which {can_be}"
 
 

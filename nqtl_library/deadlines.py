@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from nqtl_library.appeal_routes import CORE_STAGES, Route, route_for
 from nqtl_library.appeal_rules import UNKNOWN_LEVELS, Rule, Window
-from nqtl_library.appeal_windows import paper_windows, shortest_paper, strictest
-from nqtl_library.case_events import Anchored, CaseEvents, read_events, start_of
+from nqtl_library.appeal_windows import paper_windows, shortest_paper, states_window, strictest
+from nqtl_library.case_events import Anchored, CaseEvents, late_receipt, read_events, start_of
 from nqtl_library.clocks import Counted, Unit, act_by, closed_because, count, in_words
 from nqtl_library.external_review import plan_decision_rules, review_rules
 from nqtl_library.library import version
@@ -119,7 +119,7 @@ def _fits(rule: Rule, case: Case) -> bool:
         and (not rule.care or case.in_care)
         and (not rule.urgent_or_care or case.urgent)
         and (not rule.states or facts.state.strip().upper() in rule.states)
-        and (not rule.unless_event or rule.unless_event not in case.events.at)
+        and case.events.at.keys().isdisjoint(rule.unless_events)
     )
 
 
@@ -133,7 +133,7 @@ def _wait(rule: Rule, case: Case) -> Iterator[Waiting]:
 
 def _answer(rule: Rule, anchored: Anchored, case: Case) -> Iterator[Answer]:
     if rule.window is Window.ONLY:
-        if paper_windows(case.facts):
+        if states_window(rule, case.facts):
             yield _due_date(rule, anchored, shortest_paper(rule, anchored, case.facts), case, "")
         elif rule.waits_for:
             yield Waiting(rule.clock, rule.waits_for)
@@ -186,6 +186,12 @@ def _warnings(rule: Rule, anchored: Anchored, counted: Counted, case: Case) -> I
     yield rule.caution
     if rule.later_of and not case.events.day(rule.later_of):
         yield "If the cut takes effect later than this, that day counts: enter action_effective."
+    if presumed := late_receipt(rule, case.events):
+        sooner = count(rule.period, presumed.start, law=rule.law).due
+        yield (
+            f"Receipt after {presumed.start.day} has to be proved, for it is presumed by then: "
+            f"without proof the last day is {sooner}."
+        )
     safer = count(rule.safer, anchored.start, law=rule.law).due if rule.safer else counted.due
     if rule.safer and safer < counted.due:
         yield f"Not verified: {in_words(rule.safer)} would end on {safer}, the safer day."
