@@ -66,7 +66,7 @@ def citable(
     refusal = (
         _out_of_plan(authority, plan_type)
         or _out_of_state(authority, state)
-        or _out_of_time(authority, on)
+        or _out_of_time(authority, plan_type, on)
         or _lost_to_grandfathering(authority, plan_type, grandfathered)
         or _no_authority(authority, on)
     )
@@ -131,9 +131,11 @@ def _out_of_state(authority: Authority, state: str) -> str:
     return f"It is the law of {home} and the coverage is regulated in {state.upper() or 'a state not known'}."
 
 
-def _out_of_time(authority: Authority, on: date) -> str:
-    if authority.in_force_from and on < authority.in_force_from:
-        return f"It takes effect on {authority.in_force_from.isoformat()}, after {on.isoformat()}."
+def _out_of_time(authority: Authority, plan_type: PlanType, on: date) -> str:
+    begins = authority.binds_from(plan_type)
+    if begins and on < begins:
+        later = f" for {plan_rules(plan_type).label}" if plan_type in authority.binds_later else ""
+        return f"It takes effect{later} on {begins.isoformat()}, after {on.isoformat()}."
     if authority.in_force_to and on > authority.in_force_to:
         return f"It ceased to apply on {authority.in_force_to.isoformat()}, before {on.isoformat()}."
     return ""

@@ -72,6 +72,7 @@ class Authority:
     topics: tuple[str, ...]
     in_force_from: date | None  # None: long before any letter of ours
     in_force_to: date | None
+    binds_later: Mapping[PlanType, date]  # coverage that it reached after the others
     status_history: tuple[StatusChange, ...]
     kind: Kind
     caveat: str
@@ -89,6 +90,10 @@ class Authority:
         """The form of the citation that fits this plan: ERISA, Public Health Service Act or Code."""
         form = plan_rules(plan_type).statute_form
         return self.cites.get(plan_type.value) or self.cites.get(form) or self.cite
+
+    def binds_from(self, plan_type: PlanType) -> date | None:
+        """The day from which it binds this kind of coverage; None where that is long past."""
+        return self.binds_later.get(plan_type, self.in_force_from)
 
     def status_on(self, day: date) -> Status:
         """How it stood on a day: the last change that is not after it."""
@@ -122,7 +127,7 @@ def topics() -> Mapping[str, frozenset[str]]:
 _FIELDS = (
     "id", "kind", "cite", "cites", "holds", "binds", "states", "topics", "in_force_from", "in_force_to",
     "status", "caveat", "caveat_from", "verified", "source", "checked", "check_by", "basis", "note",
-    "lost_if_grandfathered",
+    "lost_if_grandfathered", "binds_later",
 )  # fmt: skip
 
 
@@ -151,6 +156,7 @@ def _authority(row: Row) -> Authority:
         note=row.text("note", ""),
         caveat_from=row.day_or_none("caveat_from"),
         lost_if_grandfathered=expand(row, "lost_if_grandfathered"),
+        binds_later=_binds_later(row),
     )
 
 
@@ -170,6 +176,17 @@ def _cites(row: Row) -> Mapping[str, str]:
         if form not in known:
             raise row.fail("cites", f"{form!r} is neither a statute form nor a plan type")
     return MappingProxyType({form: forms.text(form) for form in forms.fields})
+
+
+def _binds_later(row: Row) -> Mapping[PlanType, date]:
+    """Days by plan type, for coverage that was brought in after the rest."""
+    if not row.has("binds_later"):
+        return MappingProxyType({})
+    given, bound = _part(row, "binds_later"), expand(row, "binds")
+    for plan_type in given.fields:
+        if plan_type not in bound:
+            raise row.fail("binds_later", f"{plan_type!r} is not among those it binds")
+    return MappingProxyType({PlanType(plan_type): given.day(plan_type) for plan_type in given.fields})
 
 
 def _history(row: Row) -> tuple[StatusChange, ...]:

@@ -103,9 +103,9 @@ def _authority_cells(one: Authority) -> tuple[str, ...]:
     changes = ", then ".join(
         f"{change.status}{f' since {change.since}' if change.since else ''}" for change in one.status_history
     )
-    force = " ".join(
-        f"{word} {day}" for word, day in (("from", one.in_force_from), ("to", one.in_force_to)) if day
-    )
+    later = ((f"for {plan_type} from", day) for plan_type, day in one.binds_later.items())
+    spans = (("from", one.in_force_from), ("to", one.in_force_to), *later)
+    force = ", ".join(f"{word} {day}" for word, day in spans if day)
     verified = "yes" if one.verified else f"no ({one.basis})"
     checked = f"{one.checked_on}, {one.checked_against}"
     dates = (force, verified, checked, str(one.check_by))

@@ -70,7 +70,7 @@ def test_an_authority_out_of_its_dates_or_scope_is_never_citable(
     outside = (
         (plan_type not in authority.plan_types and plan_type is not PlanType.UNKNOWN)
         or (bool(authority.states) and state not in authority.states)
-        or (authority.in_force_from is not None and on < authority.in_force_from)
+        or on < (authority.binds_from(plan_type) or date.min)
         or (authority.in_force_to is not None and on > authority.in_force_to)
         or (grandfathered is True and plan_type in authority.lost_if_grandfathered)
     )
