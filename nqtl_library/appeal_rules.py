@@ -55,6 +55,7 @@ class Rule:
     basis: Basis
     source: str
     checked: date
+    also_called: tuple[str, ...] = ()  # the anchor under the program's own name
     stand_in: tuple[str, ...] = ()
     presumed_days: int = 0
     presumed_law: str = ""
@@ -70,6 +71,7 @@ class Rule:
     later_of: str = ""
     safer: Period | None = None  # a shorter period to keep to while this one is not verified
     excluding: tuple[str, ...] = ()
+    met_by: tuple[str, ...] = ()  # events that show the step was taken
     in_force_from: date | None = None
     in_force_to: date | None = None
     caution: str = ""
@@ -87,7 +89,8 @@ class Rule:
     @property
     def events(self) -> tuple[str, ...]:
         """Every event that it looks at."""
-        named = (self.anchor, *self.stand_in, *self.unless_events, self.later_of, *self.excluding)
+        started = (self.anchor, *self.also_called, *self.stand_in)
+        named = (*started, *self.unless_events, self.later_of, *self.excluding, *self.met_by)
         return tuple(event for event in named if event)
 
     def cite(self, form: str) -> str:
@@ -130,6 +133,7 @@ _FIELDS = (
     "amount", "unit", "roll", "missing_day", "by_noon", "anchor", "stand_in", "presumed_days",
     "presumed_law", "window", "kinds", "levels", "care", "urgent_or_care", "states", "optional",
     "unless_events", "waits_for", "later_of", "safer_days", "excluding", "in_force_from", "in_force_to",
+    "also_called", "met_by",
     "basis", "source", "checked", "caution",
 )  # fmt: skip
 
@@ -152,6 +156,7 @@ def _rule(row: Row) -> Rule:
         basis=row.one_of(Basis, "basis"),
         source=row.text("source"),
         checked=row.day("checked"),
+        also_called=row.texts("also_called", ()),
         stand_in=row.texts("stand_in", ()),
         presumed_days=row.whole("presumed_days", 0),
         presumed_law=row.text("presumed_law", ""),
@@ -167,6 +172,7 @@ def _rule(row: Row) -> Rule:
         later_of=row.text("later_of", ""),
         safer=Period(row.whole("safer_days"), Unit.CALENDAR) if row.has("safer_days") else None,
         excluding=row.texts("excluding", ()),
+        met_by=row.texts("met_by", ()),
         in_force_from=row.day_or_none("in_force_from"),
         in_force_to=row.day_or_none("in_force_to"),
         caution=row.text("caution", ""),

@@ -55,10 +55,10 @@ def read_events(facts: DeadlineFacts) -> CaseEvents:
 
 def start_of(rule: Rule, events: CaseEvents) -> Anchored | None:
     """The event that starts a rule's clock, or None while the clock waits for it."""
-    anchor = events.at.get(rule.anchor)
-    if anchor is not None:
-        start = Start(rule.anchor, _label(rule.anchor), anchor)
-        return Anchored(start, start)
+    for event in (rule.anchor, *rule.also_called):
+        if event in events.at:
+            start = Start(event, _label(event), events.at[event])
+            return Anchored(start, start)
     known = [event for event in rule.stand_in if event in events.at]
     if not known:
         return None

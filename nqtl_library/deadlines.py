@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from nqtl_library.appeal_routes import CORE_STAGES, Route, route_for
 from nqtl_library.appeal_rules import UNKNOWN_LEVELS, Rule, Window
 from nqtl_library.appeal_windows import paper_windows, shortest_paper, states_window, strictest
-from nqtl_library.case_events import Anchored, CaseEvents, late_receipt, read_events, start_of
-from nqtl_library.clocks import Counted, Unit, act_by, closed_because, count, in_words
+from nqtl_library.case_events import Anchored, CaseEvents, read_events, start_of
+from nqtl_library.clock_cautions import cautions
+from nqtl_library.clocks import Counted, Unit, count
 from nqtl_library.external_review import plan_decision_rules, review_rules
 from nqtl_library.library import version
 from nqtl_library.plans import plan_rules
@@ -148,6 +149,7 @@ def _answer(rule: Rule, anchored: Anchored, case: Case) -> Iterator[Answer]:
 
 def _due_date(rule: Rule, anchored: Anchored, counted: Counted, case: Case, shown: str) -> DueDate:
     form = case.route.form
+    told = cautions(rule, anchored, counted, case.events, case.facts.as_of)
     unit = Unit.CALENDAR if rule.period.unit is Unit.YEAR_ENDS else rule.period.unit
     return DueDate(
         id=rule.clock,
@@ -160,7 +162,7 @@ def _due_date(rule: Rule, anchored: Anchored, counted: Counted, case: Case, show
         counted=unit.value,
         steps=counted.steps,
         verified=rule.verified,
-        caution=" ".join(part for part in (shown, *_warnings(rule, anchored, counted, case)) if part),
+        caution=" ".join(part for part in (shown, *told) if part),
         due_at=counted.due_at,
     )
 
@@ -179,39 +181,6 @@ def _shifted(rule: Rule, counted: Counted, events: CaseEvents) -> Counted:
             step = f"not counting the {days} days from {first} to {last} -> {due}"
             return replace(counted, due=due, steps=(*counted.steps, step))
     return counted
-
-
-def _warnings(rule: Rule, anchored: Anchored, counted: Counted, case: Case) -> Iterator[str]:
-    yield case.events.doubts.get(anchored.start.event, "")
-    yield rule.caution
-    if rule.later_of and not case.events.day(rule.later_of):
-        yield "If the cut takes effect later than this, that day counts: enter action_effective."
-    if presumed := late_receipt(rule, case.events):
-        sooner = count(rule.period, presumed.start, law=rule.law).due
-        yield (
-            f"Receipt after {presumed.start.day} has to be proved, for it is presumed by then: "
-            f"without proof the last day is {sooner}."
-        )
-    safer = count(rule.safer, anchored.start, law=rule.law).due if rule.safer else counted.due
-    if rule.safer and safer < counted.due:
-        yield f"Not verified: {in_words(rule.safer)} would end on {safer}, the safer day."
-    if rule.period.unit is Unit.HOURS:
-        yield _about_the_hour(anchored, rule.whose)
-    earlier = act_by(counted.due)
-    if rule.whose == "ours" and earlier and earlier > anchored.start.day and rule.period.amount > 0:
-        why = closed_because(counted.due) or "a day taken in lieu of a holiday"
-        yield f"The last day is {why}: act by {earlier}."
-    if case.facts.as_of and counted.due < case.facts.as_of:
-        yield f"This day has passed on {case.facts.as_of}."
-
-
-def _about_the_hour(anchored: Anchored, whose: str) -> str:
-    at = anchored.start.at
-    if isinstance(at, datetime):
-        return "" if at.tzinfo else "No time zone was given: the hour is local to the event."
-    if whose == "ours":
-        return "Only the date is known: counted from its first hour, the safe one."
-    return "Only the date is known: counted from its last minute, so that nobody is called late too soon."
 
 
 def _cautions(case: Case) -> Iterator[str]:

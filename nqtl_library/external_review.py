@@ -140,6 +140,7 @@ def _filing(review: StateReview) -> Rule:
         source=review.source,
         checked=review.checked,
         in_force_from=review.in_force_from,
+        met_by=("external_review_received_by_plan", "external_review_received_by_iro"),
         caution=_caution(review),
     )
 
@@ -161,6 +162,7 @@ def _decisions(review: StateReview) -> tuple[Rule, ...]:
         safer=None,
         kinds=CALM,
         in_force_from=None,
+        met_by=(),
         caution="",
     )
     return (*urgent, calm)

@@ -90,7 +90,7 @@ def _event(name: str, label: str, hint: str) -> tuple[FactField, ...]:
         f"event_times.{name}",
         f"{label.partition(':')[0]}: hour",
         Entry.HOUR,
-        "Local time. Matters only where a clock runs in hours; without it, the day's first hour counts.",
+        "Local time. Matters only where a clock runs in hours; without it, the safe hour of that day counts.",
     )
     return day, hour
 
