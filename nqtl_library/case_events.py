@@ -50,6 +50,8 @@ def read_events(facts: DeadlineFacts) -> CaseEvents:
             unread.append(f"events.{event} {_day(at)} cannot be right: it was not used.")
         else:
             usable[event] = at
+    if facts.events.keys() - event_kinds().keys():
+        unread.append(f"Events that clocks know: {', '.join(event_kinds())}.")
     return CaseEvents(usable, _doubts(usable, facts.as_of), tuple(unread))
 
 

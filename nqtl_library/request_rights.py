@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from nqtl_library.authorities import Citability, May, citable
 from nqtl_library.authority_register import register
+from nqtl_library.request_exposure import Exposure, exposure_on
 from nqtl_library.right_rows import (
     ClockKind,
     Escalation,
@@ -17,9 +17,6 @@ from nqtl_library.right_rows import (
     right_row,
 )
 from nqtl_library.terms import PlanType, Requester
-
-DAILY_MAXIMUM = Decimal(110)
-"""Dollars a day under 29 CFR 2575.502c-1, for violations after 1997-07-29; it is not adjusted yearly."""
 
 TENTH_CIRCUIT = ("CO", "KS", "NM", "OK", "UT", "WY")
 
@@ -88,16 +85,6 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Exposure:
-    """What a court could award by now. Never owed by itself, never by a third-party administrator."""
-
-    days: int
-    rate: Decimal
-    amount: Decimal
-    wording: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rights:
     """Everything this requester may and may not ask of this plan."""
 
@@ -151,7 +138,7 @@ def _answer(what: Wanted, facts: RightsFacts) -> MayRequest | Refused:
         clock=_clock(row, facts),
         remedy=row.remedy,
         recipient=row.recipient,
-        caution=" ".join(filter(None, (row.caution, _circuit_caution(row, facts)))),
+        caution=" ".join(filter(None, (row.caution, _circuit_caution(row, facts), _since_ended(facts)))),
         exposed=row.exposure,
     )
 
@@ -213,6 +200,17 @@ def _authorization_problem(facts: RightsFacts) -> str:
     return ""
 
 
+def _since_ended(facts: RightsFacts) -> str:
+    """That an authorization which held on the day of the request has ended since."""
+    ended = facts.authorization.expires_on if facts.authorization else None
+    speaks = facts.requester is Requester.AUTHORIZED_REPRESENTATIVE
+    if not (speaks and ended and facts.as_of and ended < facts.as_of):
+        return ""
+    return (
+        f"The authorization ended on {ended.isoformat()}: reminders and complaints since then need a new one."
+    )
+
+
 def _who_can(facts: RightsFacts) -> str:
     if facts.requester is Requester.AUTHORIZED_REPRESENTATIVE:
         return "The patient, or a representative with a valid authorization."
@@ -254,7 +252,7 @@ def _steps(row: RightRow, facts: RightsFacts, start: date, due: date) -> tuple[s
         earlier = facts.requested_on + timedelta(days=row.days)
         steps.append(f"Counted from the request's own date it would be {earlier.isoformat()}.")
     if not by_receipt:
-        steps.append("Receipt is not proved: the date may be later, and nothing is called late before it is.")
+        steps.append("Receipt is not proved: the date may be later. Get the proof before calling it late.")
     if row.clock is ClockKind.LEGAL:
         steps.append(f"From {(due + timedelta(days=1)).isoformat()} (day {row.days + 1}) the answer is late.")
     else:
@@ -273,21 +271,10 @@ def _circuit_caution(row: RightRow, facts: RightsFacts) -> str:
 
 
 def _exposure(may: tuple[MayRequest, ...], facts: RightsFacts) -> Exposure | None:
-    """29 USC 1132(c)(1): from day 31, up to $110 a day, in the court's discretion, from the administrator.
-
-    One request is one count, however many documents it names; the earliest legal clock is taken.
-    """
+    """One request is one count, however many documents it names; the earliest legal clock is taken."""
     dues = [one.clock.due for one in may if one.exposed and one.clock.due is not None]
-    if not dues or facts.as_of is None or facts.as_of <= min(dues):
+    if not dues or facts.as_of is None:
         return None
-    days = (facts.as_of - min(dues)).days
-    amount = DAILY_MAXIMUM * days
-    return Exposure(days, DAILY_MAXIMUM, amount, _exposure_wording(days, amount, min(dues), facts.as_of))
-
-
-def _exposure_wording(days: int, amount: Decimal, due: date, as_of: date) -> str:
-    return (
-        f"The documents were due on {due.isoformat()}. For the {days} days from then to {as_of.isoformat()}, "
-        f"a court may, in its discretion, award the participant or beneficiary up to $110 a day against the "
-        f"plan administrator, at most ${amount:,} (29 USC 1132(c)(1); 29 CFR 2575.502c-1)."
+    return exposure_on(
+        facts.as_of, due=min(dues), receipt_proved=facts.received_by_administrator_on is not None
     )

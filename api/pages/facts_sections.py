@@ -61,6 +61,11 @@ EVENTS: Sequence[tuple[str, str, str]] = (
     ("appeal_decision_dated", "Decision on the first appeal: date printed on it", ""),
     ("appeal_decision_received", "Decision on the first appeal: day we received it", ""),
     (
+        "second_appeal_received_by_plan",
+        "Second appeal: day the plan received it",
+        "Plans with two levels. From proof of delivery. Starts their clock.",
+    ),
+    (
         "reconsideration_received",
         "Reconsideration: day the plan or carrier received our request",
         "Medicare Advantage and federal employees. Starts their clock.",

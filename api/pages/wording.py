@@ -142,6 +142,7 @@ CLOCKS = {
     "internal_appeal_filing": "File the internal appeal",
     "internal_appeal_decision": "Plan decides the internal appeal",
     "second_level_filing": "File the second-level appeal",
+    "second_level_decision": "Plan decides the second-level appeal",
     "external_review_filing": "Ask for external review",
     "external_review_preliminary": "Plan checks the external review request",
     "external_review_decision": "External reviewer decides",

@@ -8,9 +8,9 @@ from enum import StrEnum
 from appeals.domain.request_moves import WAITING
 from appeals.domain.request_states import Progress
 from appeals.domain.requests import OVERDUE_LETTER, RECEIPT_CHECK, RequestState
+from nqtl_library.request_exposure import Exposure
 from nqtl_library.request_rights import (
     Authorization,
-    Exposure,
     RequestClock,
     Rights,
     RightsFacts,

@@ -7,7 +7,8 @@ from nqtl_library.authorities import rests_on_read_text
 from nqtl_library.library import version
 from nqtl_library.records.authorities import state
 from nqtl_library.records.reading import Record, RecordError
-from nqtl_library.request_rights import Authorization, Exposure, MayRequest, Refused, RightsFacts, rights
+from nqtl_library.request_exposure import Exposure
+from nqtl_library.request_rights import Authorization, MayRequest, Refused, RightsFacts, rights
 from nqtl_library.terms import PlanType, Requester
 
 

@@ -212,6 +212,7 @@ def test_a_day_that_has_passed_is_told() -> None:
 def test_a_misspelt_event_is_told_and_not_silently_dropped() -> None:
     found = deadlines(DeadlineFacts(PlanType.ERISA_SELF_FUNDED, events={"notice_recieved": date(2026, 6, 1)}))
     assert any("notice_recieved" in caution for caution in found.cautions)
+    assert any("clocks know: claim_received_by_plan, " in caution for caution in found.cautions)
 
 
 def test_a_date_that_cannot_be_is_not_counted_from() -> None:

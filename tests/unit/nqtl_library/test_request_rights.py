@@ -117,6 +117,24 @@ def test_exposure_of_the_montana_judgment_comes_out_as_the_court_counted() -> No
         assert words in late.wording
 
 
+def test_exposure_without_a_proved_receipt_asks_for_the_proof() -> None:
+    unproved = rights(_facts(as_of=date(2026, 7, 2))).exposure
+    proved = rights(_facts(received=ASKED, as_of=date(2026, 7, 2))).exposure
+    assert unproved is not None
+    assert proved is not None
+    assert "prove that the administrator received it" in unproved.wording
+    assert "prove" not in proved.wording
+    assert "For the 1 day from then" in proved.wording
+
+
+def test_an_authorization_that_ended_after_the_request_is_told_and_spoils_nothing() -> None:
+    ended = Authorization(date(2026, 1, 5), date(2026, 6, 30), covers_plan_documents=True)
+    facts = _facts(Requester.AUTHORIZED_REPRESENTATIVE, authorization=ended, as_of=date(2026, 7, 10))
+    documents = _may(facts, Wanted.PLAN_DOCUMENTS)
+    assert "The authorization ended on 2026-06-30" in documents.caution
+    assert documents.clock.due == date(2026, 7, 1)
+
+
 @pytest.mark.parametrize("plan_type", sorted(set(PlanType) - ERISA))
 def test_no_daily_amount_exists_outside_erisa(plan_type: PlanType) -> None:
     for requester in Requester:
