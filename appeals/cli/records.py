@@ -19,13 +19,13 @@ class UnreadableInput(ValueError):
 
 def answer_stream(answer: Answer, source: TextIO, out: TextIO) -> int:
     """Answer every record in its order; a bad record gives an error in its place. 1 if any was bad."""
-    lines = (line for line in source if line.strip())
-    first = next(lines, "")
-    if not first.strip():
+    lines = ((number, line) for number, line in enumerate(source, start=1) if line.strip())
+    number, first = next(lines, (1, ""))
+    if not first:
         raise UnreadableInput("the input is empty: give one JSON record, a list, or JSON Lines")
     if _whole_object(first):
-        return _answer_lines(answer, chain((first,), lines), out)
-    return _answer_document(answer, first + "".join(lines), out)
+        return _answer_lines(answer, chain(((number, first),), lines), out)
+    return _answer_document(answer, first + "".join(line for _, line in lines), out)
 
 
 @contextmanager
@@ -52,11 +52,11 @@ def _whole_object(line: str) -> bool:
         return False
 
 
-def _answer_lines(answer: Answer, lines: Iterable[str], out: TextIO) -> int:
+def _answer_lines(answer: Answer, lines: Iterable[tuple[int, str]], out: TextIO) -> int:
     bad = 0
     single = True
     previous: dict[str, object] | None = None
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines:
         if previous is not None:
             single = False
             out.write(json.dumps(previous, ensure_ascii=False) + "\n")

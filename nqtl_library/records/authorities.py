@@ -41,7 +41,7 @@ def state(asked: Record) -> str:
 
 
 def _topic(asked: Record) -> str:
-    topic = asked.text("topic")
+    topic = "_".join(asked.text("topic").lower().replace("-", " ").split())
     if topic and topic not in topics():
         raise RecordError("topic", f"needs one of {', '.join(sorted(topics()))}, has {topic!r}")
     return topic

@@ -51,6 +51,7 @@ def test_json_lines_give_json_lines() -> None:
             '{"id": 1, "n": 1}\n{"id": 2, "n": "x"}\n', "line 2", "needs a whole number", id="field"
         ),
         pytest.param('{"id": 1, "n": 1}\nnot json\n', "line 2", "not JSON", id="line"),
+        pytest.param('{"id": 1, "n": 1}\n\nnot json\n', "line 3", "not JSON", id="after an empty line"),
         pytest.param('{"id": 1, "n": 1}\n[1]\n', "line 2", "needs an object", id="shape"),
     ],
 )

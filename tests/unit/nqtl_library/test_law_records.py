@@ -30,6 +30,12 @@ def test_what_is_not_verified_is_labelled_so() -> None:
     }
 
 
+def test_a_topic_may_be_written_as_people_write_it() -> None:
+    asked = {"plan_type": "erisa_self_funded", "on": "2026-11-24"}
+    spoken = authorities.answer({**asked, "topic": "Comparative-Analysis "})
+    assert spoken == authorities.answer({**asked, "topic": "comparative_analysis"})
+
+
 def test_absent_plan_type_and_state_are_unknown_and_cautious() -> None:
     answer = authorities.answer({"on": "2026-11-24", "plan_type": None, "state": None})
     assert answer["citable"] == ["reg-part2-32", "reg-part2-31", "case-loper"]
