@@ -69,6 +69,7 @@ class Rule:
     unless_events: tuple[str, ...] = ()
     waits_for: str = ""
     later_of: str = ""
+    earlier_of: str = ""
     safer: Period | None = None  # a shorter period to keep to while this one is not verified
     excluding: tuple[str, ...] = ()
     met_by: tuple[str, ...] = ()  # events that show the step was taken
@@ -90,7 +91,8 @@ class Rule:
     def events(self) -> tuple[str, ...]:
         """Every event that it looks at."""
         started = (self.anchor, *self.also_called, *self.stand_in)
-        named = (*started, *self.unless_events, self.later_of, *self.excluding, *self.met_by)
+        shifted = (self.later_of, self.earlier_of, *self.excluding)
+        named = (*started, *self.unless_events, *shifted, *self.met_by)
         return tuple(event for event in named if event)
 
     def cite(self, form: str) -> str:
@@ -132,9 +134,8 @@ _FIELDS = (
     "id", "group", "clock", "whose", "action", "citation", "cites", "authority", "authorities", "law",
     "amount", "unit", "roll", "missing_day", "by_noon", "anchor", "stand_in", "presumed_days",
     "presumed_law", "window", "kinds", "levels", "care", "urgent_or_care", "states", "optional",
-    "unless_events", "waits_for", "later_of", "safer_days", "excluding", "in_force_from", "in_force_to",
-    "also_called", "met_by",
-    "basis", "source", "checked", "caution",
+    "unless_events", "waits_for", "later_of", "earlier_of", "safer_days", "excluding", "met_by",
+    "also_called", "in_force_from", "in_force_to", "basis", "source", "checked", "caution",
 )  # fmt: skip
 
 
@@ -170,6 +171,7 @@ def _rule(row: Row) -> Rule:
         unless_events=row.texts("unless_events", ()),
         waits_for=row.text("waits_for", ""),
         later_of=row.text("later_of", ""),
+        earlier_of=row.text("earlier_of", ""),
         safer=Period(row.whole("safer_days"), Unit.CALENDAR) if row.has("safer_days") else None,
         excluding=row.texts("excluding", ()),
         met_by=row.texts("met_by", ()),

@@ -13,6 +13,8 @@ TOO_LATE = (
     "control, that may excuse it."
 )
 
+DECISIONS = ("appeal_decision", "final_denial")
+
 
 def cautions(
     rule: Rule, anchored: Anchored, counted: Counted, events: CaseEvents, as_of: date | None
@@ -63,19 +65,24 @@ def _what_was_done(rule: Rule, counted: Counted, events: CaseEvents) -> str:
     if not taken:
         return ""
     day, event = min(taken)
+    label = event_kinds()[event].label
+    if rule.whose == "ours" and event.startswith(DECISIONS) and day > counted.due:
+        return f"{label} {day}: this step was taken, and its own day is not entered."
     if day == counted.due and rule.period.unit is Unit.HOURS:
         when = "on this day: compare the hours"
     else:
         when = "in time" if day <= counted.due else "after this day"
-    return f"{event_kinds()[event].label} {day}, {when}."
+    return f"{label} {day}, {when}."
 
 
 def _what_is_left(rule: Rule, anchored: Anchored, counted: Counted, as_of: date | None) -> Iterator[str]:
     ours, earlier = rule.whose == "ours", act_by(counted.due)
-    if ours and earlier and earlier > anchored.start.day and rule.period.amount > 0:
+    runs_back = rule.period.amount < 0
+    if ours and earlier and (runs_back or (earlier > anchored.start.day and rule.period.amount)):
         why = closed_because(counted.due) or "a day taken in lieu of a holiday"
         yield f"The last day is {why}: act by {earlier}."
     if as_of and counted.due < as_of:
-        yield f"This day has passed on {as_of}."
+        no_answer = " and no decision is entered" if rule.met_by and not ours else ""
+        yield f"This day has passed on {as_of}{no_answer}."
         if ours and rule.group != "complaint":
             yield TOO_LATE

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from nqtl_library.appeal_routes import CORE_STAGES, Route, route_for
 from nqtl_library.appeal_rules import UNKNOWN_LEVELS, Rule, Window
@@ -121,6 +121,7 @@ def _fits(rule: Rule, case: Case) -> bool:
         and (not rule.urgent_or_care or case.urgent)
         and (not rule.states or facts.state.strip().upper() in rule.states)
         and case.events.at.keys().isdisjoint(rule.unless_events)
+        and case.events.at.keys() >= set(rule.excluding)
     )
 
 
@@ -168,19 +169,25 @@ def _due_date(rule: Rule, anchored: Anchored, counted: Counted, case: Case, show
 
 
 def _shifted(rule: Rule, counted: Counted, events: CaseEvents) -> Counted:
-    """Apply what moves a last day besides the period: the later of two days, or days not counted."""
-    later = events.day(rule.later_of) if rule.later_of else None
+    """Apply what moves a last day besides the period: the cut of care, or days not counted."""
+    later, cut = events.day(rule.later_of), events.day(rule.earlier_of)
     if later and later > counted.due:
         step = f"the later of that and the day the cut takes effect, {later}: {later}"
-        return replace(counted, due=later, steps=(*counted.steps, step))
+        return _moved(counted, later, step)
+    if cut and cut <= counted.due:
+        before = cut - timedelta(days=1)
+        return _moved(counted, before, f"the cut takes effect sooner, on {cut}: ask before it, by {before}")
     if rule.excluding:
         first, last = (events.day(event) for event in rule.excluding)
         if first and last and last > first:
             days = (last - first).days
             due = counted.due + timedelta(days=days)
-            step = f"not counting the {days} days from {first} to {last} -> {due}"
-            return replace(counted, due=due, steps=(*counted.steps, step))
+            return _moved(counted, due, f"not counting the {days} days from {first} to {last} -> {due}")
     return counted
+
+
+def _moved(counted: Counted, due: date, step: str) -> Counted:
+    return replace(counted, due=due, steps=(*counted.steps, step))
 
 
 def _cautions(case: Case) -> Iterator[str]:

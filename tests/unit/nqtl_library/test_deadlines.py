@@ -187,6 +187,12 @@ def test_an_event_after_the_day_asked_about_is_told() -> None:
     )
 
 
+def test_no_time_runs_for_a_hearing_that_nobody_asked_for() -> None:
+    appealed = {"notice_dated": date(2026, 6, 1), "appeal_received_by_plan": date(2026, 6, 9)}
+    found = deadlines(DeadlineFacts(PlanType.MEDICAID_MANAGED_CARE, events=dict(appealed)))
+    assert "fair_hearing_decision" not in {one.id for one in (*found.clocks, *found.waiting)}
+
+
 def test_a_planned_cut_may_lie_in_the_future() -> None:
     found = deadlines(
         DeadlineFacts(
