@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from nqtl_library.authority_register import Authority, Kind, Status, StatusChange, register, topics
-from nqtl_library.plans import plan_groups, plan_rules
+from nqtl_library.plans import PlanRules, plan_groups, plan_rules
 from nqtl_library.terms import PlanType
 
 __all__ = [
@@ -113,10 +113,19 @@ def _out_of_plan(authority: Authority, plan_type: PlanType) -> str:
         return "" if shared else "The plan type is not known and this authority does not bind every plan."
     rules = plan_rules(plan_type)
     if authority.kind is Kind.STATE:
-        return f"State insurance law does not bind {rules.label}: {rules.why}"
+        return _out_of_state_law(rules)
     if rules.mhpaea_applies is False:
         return f"It does not bind {rules.label}: {rules.why}"
     return f"It binds {_whom_it_binds(authority)}, not {rules.label}."
+
+
+def _out_of_state_law(rules: PlanRules) -> str:
+    why = rules.why
+    if rules.erisa:
+        why = "ERISA sets it aside for a plan that funds its own benefits (29 USC 1144(b)(2)(B))."
+    elif rules.mhpaea_applies:
+        why = "it binds issuers, and here is none. A law for the state's own employees may say otherwise."
+    return f"State insurance law does not bind {rules.label}: {why}"
 
 
 def _whom_it_binds(authority: Authority) -> str:

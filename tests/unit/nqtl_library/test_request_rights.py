@@ -127,6 +127,12 @@ def test_exposure_without_a_proved_receipt_asks_for_the_proof() -> None:
     assert "For the 1 day from then" in proved.wording
 
 
+def test_a_plan_of_unknown_sponsor_is_told_what_a_private_employers_participant_may_ask() -> None:
+    refusal = _refusal(_facts(plan_type=PlanType.RETIREE_ONLY), Wanted.PLAN_DOCUMENTS)
+    assert "29 USC 1024(b)(4)" in refusal.who_can
+    assert "sponsor" in refusal.needed
+
+
 def test_an_authorization_that_ended_after_the_request_is_told_and_spoils_nothing() -> None:
     ended = Authorization(date(2026, 1, 5), date(2026, 6, 30), covers_plan_documents=True)
     facts = _facts(Requester.AUTHORIZED_REPRESENTATIVE, authorization=ended, as_of=date(2026, 7, 10))
