@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +85,12 @@ def _event_sets() -> tuple[dict[str, date], ...]:
     silent = {event: day for event, day in EVERY_EVENT.items() if not event.startswith("final_denial")}
     in_2024 = {event: date(2024, 6, 3) for event in EVERY_EVENT}
     return dict(EVERY_EVENT), silent, in_2024
+
+
+def test_the_page_for_scripts_names_every_event() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "law-questions.md").read_text(encoding="utf-8")
+    rows = (f"| `{event.id}` | {event.label} |" for event in event_kinds().values())
+    assert [row for row in rows if row not in page] == []
 
 
 def test_every_authority_of_a_rule_is_in_the_register() -> None:
