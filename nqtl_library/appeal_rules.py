@@ -71,6 +71,8 @@ class Rule:
     later_of: str = ""
     earlier_of: str = ""
     safer: Period | None = None  # a shorter period to keep to while this one is not verified
+    lead_to: str = ""  # the event that the anchor must precede by lead_hours, or the rule does not apply
+    lead_hours: int = 0
     excluding: tuple[str, ...] = ()
     met_by: tuple[str, ...] = ()  # events that show the step was taken
     in_force_from: date | None = None
@@ -91,7 +93,7 @@ class Rule:
     def events(self) -> tuple[str, ...]:
         """Every event that it looks at."""
         started = (self.anchor, *self.also_called, *self.stand_in)
-        shifted = (self.later_of, self.earlier_of, *self.excluding)
+        shifted = (self.later_of, self.earlier_of, self.lead_to, *self.excluding)
         named = (*started, *self.unless_events, *shifted, *self.met_by)
         return tuple(event for event in named if event)
 
@@ -120,7 +122,7 @@ def appeal_rules() -> Mapping[str, tuple[Rule, ...]]:
             if row.id in seen:
                 raise row.fail("id", "stands in another file too")
             seen.add(row.id)
-            rule = _rule(row)
+            rule = _rule(row.only(*_FIELDS))
             groups.setdefault(rule.group, []).append(rule)
     return MappingProxyType({group: tuple(rules) for group, rules in groups.items()})
 
@@ -135,12 +137,12 @@ _FIELDS = (
     "amount", "unit", "roll", "missing_day", "by_noon", "anchor", "stand_in", "presumed_days",
     "presumed_law", "window", "kinds", "levels", "care", "urgent_or_care", "states", "optional",
     "unless_events", "waits_for", "later_of", "earlier_of", "safer_days", "excluding", "met_by",
-    "also_called", "in_force_from", "in_force_to", "basis", "source", "checked", "caution",
+    "also_called", "lead_to", "lead_hours", "in_force_from", "in_force_to", "basis", "source", "checked",
+    "caution",
 )  # fmt: skip
 
 
 def _rule(row: Row) -> Rule:
-    row.only(*_FIELDS)
     return Rule(
         id=row.id,
         group=row.text("group"),
@@ -173,6 +175,8 @@ def _rule(row: Row) -> Rule:
         later_of=row.text("later_of", ""),
         earlier_of=row.text("earlier_of", ""),
         safer=Period(row.whole("safer_days"), Unit.CALENDAR) if row.has("safer_days") else None,
+        lead_to=row.text("lead_to", ""),
+        lead_hours=row.whole("lead_hours", 0),
         excluding=row.texts("excluding", ()),
         met_by=row.texts("met_by", ()),
         in_force_from=row.day_or_none("in_force_from"),

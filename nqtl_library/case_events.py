@@ -6,11 +6,11 @@ late; a payer's or regulator's starts from the proven event only, so that nobody
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from nqtl_library.appeal_routes import event_kinds
 from nqtl_library.appeal_rules import Rule
-from nqtl_library.clocks import Start
+from nqtl_library.clocks import LAST_MINUTE, Start
 from nqtl_library.terms import DeadlineFacts
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -82,6 +82,25 @@ def late_receipt(rule: Rule, events: CaseEvents) -> Anchored | None:
     if not rule.presumed_days or not received or not presumed or received <= presumed.start.day:
         return None
     return presumed
+
+
+def asked_too_late(rule: Rule, events: CaseEvents) -> bool:
+    """Whether the anchor came too shortly before the event it must precede; False while that is not known.
+
+    Hours that are not known are taken as the last of the one and the first of the other: the payer keeps the
+    longer time where the shorter is not sure.
+    """
+    asked, end = events.at.get(rule.anchor), events.at.get(rule.lead_to)
+    if asked is None or end is None:
+        return False
+    first, last = _moment(asked, LAST_MINUTE), _moment(end, time())
+    if first.tzinfo is None or last.tzinfo is None:
+        first, last = first.replace(tzinfo=None), last.replace(tzinfo=None)
+    return last - first < timedelta(hours=rule.lead_hours)
+
+
+def _moment(at: date | datetime, unknown: time) -> datetime:
+    return at if isinstance(at, datetime) else datetime.combine(at, unknown)
 
 
 def _why_stand_in(rule: Rule, event: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from nqtl_library.appeal_routes import CORE_STAGES, Route, route_for
 from nqtl_library.appeal_rules import UNKNOWN_LEVELS, Rule, Window
 from nqtl_library.appeal_windows import paper_windows, shortest_paper, states_window, strictest
-from nqtl_library.case_events import Anchored, CaseEvents, read_events, start_of
+from nqtl_library.case_events import Anchored, CaseEvents, asked_too_late, read_events, start_of
 from nqtl_library.clock_cautions import cautions
 from nqtl_library.clocks import Counted, Unit, count
 from nqtl_library.external_review import plan_decision_rules, review_rules
@@ -122,6 +122,7 @@ def _fits(rule: Rule, case: Case) -> bool:
         and (not rule.states or facts.state.strip().upper() in rule.states)
         and case.events.at.keys().isdisjoint(rule.unless_events)
         and case.events.at.keys() >= set(rule.excluding)
+        and not asked_too_late(rule, case.events)
     )
 
 

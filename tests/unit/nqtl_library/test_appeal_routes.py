@@ -83,6 +83,7 @@ def test_every_rule_is_reached_by_some_case() -> None:
 
 def _event_sets() -> tuple[dict[str, date], ...]:
     silent = {event: day for event, day in EVERY_EVENT.items() if not event.startswith("final_denial")}
+    silent["authorization_ends"] = date(2026, 6, 20)  # asked well before the approved course ends
     in_2024 = {event: date(2024, 6, 3) for event in EVERY_EVENT}
     return dict(EVERY_EVENT), silent, in_2024
 
