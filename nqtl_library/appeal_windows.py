@@ -74,5 +74,7 @@ def _advice(paper: str, other: date, law: Counted, rule: Rule) -> str:
             "the earlier day."
         )
     if other < law.due and rule.window is Window.COMPARE:
-        return f"The {paper} gives less than the law's floor: a defect to argue. File inside it all the same."
+        whose = " if it is the plan's, not a provider's own contract" if paper == "contract" else ""
+        defect = f"The {paper} gives less than the law's floor: a defect to argue{whose}."
+        return f"{defect} File inside it all the same."
     return ""
