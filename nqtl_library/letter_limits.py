@@ -1,10 +1,11 @@
 """What a letter may not say for this plan, in this state, on this day: 24 limits, found where broken."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nqtl_library.authority_register import Status, register
 from nqtl_library.letter_sentences import Sentence, sentences
@@ -48,55 +49,102 @@ def lint(
 ) -> tuple[LimitFinding, ...]:
     """Find what the letter must not say. Words quoted from others, between quotation marks, are not ours.
 
-    A single text is one block; pass quotation blocks as empty strings to keep the numbering.
+    A single text is one block; pass quotation blocks as empty strings to keep the numbering. Where nobody
+    told whether the plan is grandfathered, the letter's own word counts.
     """
-    setting = Setting(plan_type, state.strip().upper(), on, grandfathered)
-    standing = {limit.id for limit in limits() if _GATES[limit.gate](setting)}
     blocks = [text] if isinstance(text, str) else text
+    told = _calls_the_plan_grandfathered(blocks) if grandfathered is None else grandfathered
+    setting = Setting(plan_type, state.strip().upper(), on, told)
+    standing = frozenset(limit.id for limit in limits() if _GATES[limit.gate](setting))
     return tuple(
         finding
         for number, block in enumerate(blocks)
-        for sentence in sentences(block)
-        for finding in _in_sentence(sentence, number, standing, setting)
+        for finding in _in_block(block, number, standing, setting)
     )
+
+
+def _calls_the_plan_grandfathered(blocks: Sequence[str]) -> bool | None:
+    """True where a sentence says so; None where none does, since most letters are silent."""
+    said = (sentence.text for block in blocks for sentence in sentences(block))
+    return any(_GRANDFATHERED.search(one) and not _NOT_SO.search(one) for one in said) or None
+
+
+_GRANDFATHERED = re.compile(
+    r"\bgrandfathered\b(?! (?:plans|policies)\b(?! (?:like|such as) this))", re.IGNORECASE
+)
+_NOT_SO = re.compile(
+    r"\b(?:non-?|not|never|no longer|if|whether|unless|were|may|might|lost|lose|ceased|gave up)\b.{0,40}"
+    r"\bgrandfathered"
+    r"|\bnon-?grandfathered|\bgrandfathered\b.{0,40}\b(?:lost|ended|ceased|given up)\b",
+    re.IGNORECASE,
+)
+
+
+def _in_block(
+    block: str, number: int, standing: AbstractSet[str], setting: Setting
+) -> Iterator[LimitFinding]:
+    last: Sentence | None = None
+    known: set[str] = set()  # limits that the sentence before breaks by itself
+    for sentence in sentences(block):
+        alone = tuple(_in_sentence(sentence, number, standing, setting))
+        known |= {finding.name for finding in alone}
+        yield from alone
+        if last is not None and sentence.points_back_to(last):
+            pair = Sentence(last.start, last.text + sentence.text, sentence.paragraph)
+            yield from _in_sentence(pair, number, standing - known, setting)
+        last, known = sentence, {finding.name for finding in alone}
 
 
 Cue = tuple[Sign, re.Match[str]]
 
 
 def _in_sentence(
-    sentence: Sentence, block: int, standing: Collection[str], setting: Setting
+    sentence: Sentence, block: int, standing: AbstractSet[str], setting: Setting
 ) -> Iterator[LimitFinding]:
     for limit, cues in _cued(sentence.text):
-        hit = next((cue for sign, cue in cues if _fires(sign, sentence, setting)), None)
+        hit = next(filter(None, (_broken(sign, cue, sentence, setting) for sign, cue in cues)), None)
         if hit is not None and limit.id in standing:
-            span = (sentence.start + hit.start(), sentence.start + hit.end())
+            span = (sentence.start + hit[0], sentence.start + hit[1])
+            words = sentence.text[slice(*hit)]
             yield LimitFinding(
-                limit.number, limit.id, span, block, hit.group(), limit.why, limit.idea, limit.blocks
+                limit.number, limit.id, span, block, words, limit.why, limit.idea, limit.blocks
             )
 
 
 @lru_cache(maxsize=4096)
 def _cued(text: str) -> tuple[tuple[Limit, tuple[Cue, ...]], ...]:
     """The limits of which a sentence holds a cue. Remembered: letters share most of their sentences."""
-    found = ((limit, tuple(_cues(limit, text))) for limit in limits())
+    search = cache(lambda pattern: pattern.search(text))  # many signs share a cue
+    found = ((limit, tuple(_cues(limit, search))) for limit in limits())
     return tuple((limit, cues) for limit, cues in found if cues)
 
 
-def _cues(limit: Limit, text: str) -> Iterator[Cue]:
+def _cues(limit: Limit, search: Callable[[re.Pattern[str]], re.Match[str] | None]) -> Iterator[Cue]:
     for sign in limit.signs:
-        cue = next(filter(None, (pattern.search(text) for pattern in sign.cues)), None)
+        cue = next(filter(None, map(search, sign.cues)), None)
         if cue is not None:
             yield sign, cue
 
 
-def _fires(sign: Sign, sentence: Sentence, setting: Setting) -> bool:
-    """Whether a sign whose cue is there means something: every list has a match and nothing excuses it."""
+def _broken(sign: Sign, cue: re.Match[str], sentence: Sentence, setting: Setting) -> tuple[int, int] | None:
+    """The stretch of the sentence that says too much: every list has a match and nothing excuses it."""
     if not _GATES[sign.gate](setting) or _is_apt(sign, setting):
-        return False
-    if not all(_any(patterns, sentence.text) for patterns in sign.further):
-        return False
-    return not (_any(sign.unless, sentence.text) or _any(sign.unless_near, sentence.paragraph))
+        return None
+    stretch: tuple[int, int] | None = cue.span()
+    for patterns in sign.further:
+        stretch = stretch and _with_nearest(patterns, sentence.text, *stretch)
+    if _any(sign.unless, sentence.text) or _any(sign.unless_near, sentence.paragraph):
+        return None
+    return stretch
+
+
+def _with_nearest(
+    patterns: Sequence[re.Pattern[str]], text: str, start: int, end: int
+) -> tuple[int, int] | None:
+    """The stretch, widened by the match that stands nearest to it; None where nothing matches."""
+    matches = (match.span() for pattern in patterns for match in pattern.finditer(text))
+    near = min(matches, key=lambda span: max(span[0] - end, start - span[1], 0), default=None)
+    return None if near is None else (min(start, near[0]), max(end, near[1]))
 
 
 def _any(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
@@ -133,6 +181,11 @@ def _outside_parity_law(setting: Setting) -> bool:
     return plan_rules(setting.plan_type).mhpaea_applies is False
 
 
+def _no_parity_rule(setting: Setting) -> bool:
+    """Medicaid and the children's program have a parity rule of their own, so the bare word is no mistake."""
+    return _outside_parity_law(setting) and not _four_classifications(setting)
+
+
 def _tenth_circuit_erisa(setting: Setting) -> bool:
     return setting.state in TENTH_CIRCUIT and _erisa(setting)
 
@@ -163,6 +216,7 @@ _GATES: Mapping[str, Callable[[Setting], bool]] = {
     "erisa": _erisa,
     "outside_erisa": _outside_erisa,
     "outside_parity_law": _outside_parity_law,
+    "no_parity_rule": _no_parity_rule,
     "tenth_circuit_erisa": _tenth_circuit_erisa,
     "no_state_law": _no_state_law,
     "four_classifications": _four_classifications,

@@ -14,14 +14,23 @@ _ATTRIBUTED = re.compile(
 )
 _ABBREVIATIONS = frozenset(
     (
-        "ann", "app", "art", "ass'n", "c.f.r", "c.r.s", "cal", "ch", "cir", "co", "conn", "corp", "dept",
-        "dr", "e.g", "ex", "exs", "fed", "gen", "i.e", "ibid", "id", "ill", "inc", "ins", "ltd", "mass", "md",
-        "mr", "mrs", "ms", "n.j", "n.y", "no", "nos", "pa", "pt", "pub", "reg", "sec", "secs", "st", "stat",
-        "subpt", "supp", "tex", "u.s", "u.s.c", "v", "vs",
+        "a.r.s", "admin", "ala", "ann", "app", "ariz", "ark", "art", "ass'n", "c.f.r", "c.r.s", "cal", "cf",
+        "ch", "cir", "co", "colo", "comp", "conn", "corp", "d.c", "del", "dept", "dr", "e.g", "ex", "exs",
+        "fed", "fla", "ga", "gen", "haw", "i.e", "ibid", "id", "ill", "inc", "ind", "ins", "kan", "ky",
+        "ltd", "m.g.l", "mass", "md", "mich", "minn", "mo", "mont", "mr", "mrs", "ms", "n.c", "n.d", "n.h",
+        "n.j", "n.m", "n.y", "neb", "nev", "no", "nos", "o.c.g.a", "okla", "p.l", "p.s", "pa", "pt", "pub",
+        "r.i", "reg", "rev", "s.c", "s.d", "saf", "sec", "secs", "st", "stat", "subpt", "supp", "tenn",
+        "tex", "u.s", "u.s.c", "v", "va", "vs", "vt", "w.va", "wash", "wis", "wyo",
     )
 )  # fmt: skip
 _LAST_WORD = re.compile(r"([\w.'’&]+)[.!?][”\")\]]*\s*$")
-_BLANKS = str.maketrans("\n\t\u00a0\u202f\u2009", "     ")
+_POINTS_BACK = re.compile(
+    r"\s*(?:That|There|Here|Accordingly|Therefore|Thus|Hence|So|Nevertheless|No (?:further|other|more)"
+    r"|Nothing|The (?:court|case|decision|opinion|difference|statute|rule|penalty)"
+    r"|(?:\w+,? ){0,4}?"  # "We regard this", "Please send them"
+    r"(?i:it|its|that (?=as)|this|these|those|such|they|them|both|the (?:two|same|latter|former)))\b"
+)
+_PLAIN = str.maketrans("\n\t\u00a0\u202f\u2009\u2010\u2011\u2012", "     ---")
 SCARE_QUOTE_WORDS = 3
 """Quotation marks around so few words, with nobody named as the speaker, are the writer's own."""
 
@@ -34,12 +43,16 @@ class Sentence:
     text: str
     paragraph: str
 
+    def points_back_to(self, last: "Sentence") -> bool:
+        """Whether this sentence comes right after ``last`` and begins by pointing at something in it."""
+        return last.start + len(last.text) == self.start and _POINTS_BACK.match(self.text) is not None
+
 
 def sentences(text: str) -> Iterator[Sentence]:
     """Every sentence of our own words: words quoted from others are blanked out, so offsets stay true."""
     own = without_quotations(text)
     for paragraph in _PARAGRAPH.finditer(own):
-        words = paragraph.group().translate(_BLANKS)
+        words = paragraph.group().translate(_PLAIN)
         begin = 0
         for end in (*_ends(words), len(words)):
             if words[begin:end].strip():

@@ -1,13 +1,16 @@
 """The limits of a letter and the signs that betray a breach, as read from their data file."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from nqtl_library.authority_register import register
-from nqtl_library.library import Row, read_list
+from nqtl_library.library import Row, read_keyed, read_list
 
 FILE = "letter_limits.toml"
+_FURTHER = ("also", "and_also", "and_then")
+_WORD = re.compile(r"\{([a-z_]\w*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,11 @@ def _limit(row: Row) -> Limit:
 
 
 def _sign(row: Row) -> Sign:
-    row.only("cue", "also", "and_also", "unless", "unless_near", "authority", "gate")
+    row.only("cue", *_FURTHER, "unless", "unless_near", "authority", "gate")
     authority = row.text("authority", "")
     if authority and authority not in register():
         raise row.fail("authority", f"{authority!r} is not in the register")
-    further = tuple(_patterns(row, name) for name in ("also", "and_also") if row.has(name))
+    further = tuple(_patterns(row, name) for name in _FURTHER if row.has(name))
     return Sign(
         cues=_patterns(row, "cue"),
         further=further,
@@ -75,6 +78,27 @@ def _sign(row: Row) -> Sign:
 
 def _patterns(row: Row, name: str) -> tuple[re.Pattern[str], ...]:
     try:
-        return tuple(re.compile(pattern, re.IGNORECASE) for pattern in row.texts(name, ()))
+        return tuple(
+            re.compile(_spelled_out(pattern, row, name, _words()), re.IGNORECASE)
+            for pattern in row.texts(name, ())
+        )
     except re.error as error:
         raise row.fail(name, f"is not a pattern: {error}") from error
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    """The ways in which letters say a thing, as one pattern each; a word may use those above it."""
+    words: dict[str, str] = {}
+    for row in read_keyed(FILE, "word"):
+        ways = (_spelled_out(way, row, "any", words) for way in row.only("any").texts("any"))
+        words[row.id] = f"(?:{'|'.join(ways)})"
+    return words
+
+
+def _spelled_out(pattern: str, row: Row, field: str, words: Mapping[str, str]) -> str:
+    """The pattern with each {word} replaced by its ways. Raises DataError for a word that is not there."""
+    unknown = set(_WORD.findall(pattern)) - words.keys()
+    if unknown:
+        raise row.fail(field, f"{min(unknown)!r} is no word of this file")
+    return _WORD.sub(lambda word: words[word[1]], pattern)
