@@ -1,7 +1,8 @@
 """Which benefit was denied: mental health or substance use or neither, in which class, compared with what."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from nqtl_library.settings_of_care import bill_type_place, modifier_benefit, pla
 from nqtl_library.terms import BenefitClass, Comparator, Confidence, Evidence, Nqtl
 
 CONTEXT_KINDS = frozenset({"context", "symptom", "mixed", "signal_mh", "signal_sud"})
+ICD_10_CM = re.compile(r"[A-Z]\d[0-9A-Z]{1,5}")
 MH_KINDS = frozenset({"mh", "mh_review"})
 
 
@@ -44,6 +46,8 @@ def family_of(code: str) -> Family | None:
     """The family of a diagnosis: the longest prefix that we have; None for text that is no diagnosis."""
     prefixes = _families()
     tidy = tidy_diagnosis(code)
+    if not ICD_10_CM.fullmatch(tidy):
+        return None
     return next((prefixes[tidy[:n]] for n in range(len(tidy), 0, -1) if tidy[:n] in prefixes), None)
 
 
@@ -63,8 +67,16 @@ def mhsud(
     """
     by_service = _by_service(procedure, revenue, place_of_service, type_of_bill, modifiers)
     known = [(code, family) for code in diagnoses if (family := family_of(code))]
-    if not known:
-        return by_service
+    unknown = tuple(map(_no_diagnosis, (code for code in diagnoses if code.strip() and not family_of(code))))
+    found = _by_diagnosis(known, by_service) if known else by_service
+    return replace(found, evidence=(*found.evidence, *unknown)) if unknown else found
+
+
+def _no_diagnosis(code: str) -> Evidence:
+    return Evidence("unmapped", code, "This is no ICD-10-CM diagnosis that we know; check it on the claim.")
+
+
+def _by_diagnosis(known: list[tuple[str, Family]], by_service: Benefit) -> Benefit:
     code, family = known[0]
     if family.kind not in CONTEXT_KINDS:
         return _decided(code, family, known)

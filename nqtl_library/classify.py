@@ -12,7 +12,7 @@ from functools import lru_cache
 from nqtl_library.benefits import Benefit, comparators, mhsud
 from nqtl_library.classify_codes import CodesRead, Line, Surroundings, lines_of, read_codes
 from nqtl_library.classify_status import StatusesRead, read_statuses
-from nqtl_library.codes import remark, status
+from nqtl_library.codes import remark
 from nqtl_library.cues import read_letter
 from nqtl_library.findings import TYPE_ORDER, Finding
 from nqtl_library.letter import NO_LETTER, LetterRead
@@ -98,7 +98,7 @@ def _split_claim_status(facts: DenialFacts) -> tuple[str, tuple[str, ...]]:
     """The claim status of the remittance apart from 277CA composites, which arrive in the same field."""
     given = facts.claim_status_code.strip()
     bare = given.lstrip("0")
-    if not given or bare in PAYMENT_STATUSES or (bare.isdigit() and status(bare) is None):
+    if not given or bare in PAYMENT_STATUSES:
         return bare, facts.status_codes
     return "", (*facts.status_codes, given)
 
@@ -196,6 +196,10 @@ def _verdict(facts: DenialFacts, decision: _Decision, read: _Read, where: Settin
     decision = _for_benefit(decision, benefit, facts, refused=letter.denied)
     finding, kind = decision.finding, decision.verdict
     parity = kind in (VerdictKind.PARITY, VerdictKind.PARITY_QUANTITATIVE)
+    evidence = (
+        *letter.evidence, *acknowledged.evidence, *codes.evidence, *decision.evidence, *benefit.evidence,
+        *where.evidence,
+    )  # fmt: skip
     return Verdict(
         id=facts.id,
         verdict=kind,
@@ -209,14 +213,11 @@ def _verdict(facts: DenialFacts, decision: _Decision, read: _Read, where: Settin
         comparators=comparators(where.level, where.benefit_class, finding.nqtl) if parity else (),
         next_action=finding.action,
         confidence=_confidence(finding, kind, benefit),
-        evidence=(
-            *letter.evidence, *acknowledged.evidence, *codes.evidence, *decision.evidence, *benefit.evidence,
-            *where.evidence,
-        ),
-        unmapped_codes=(*codes.unmapped, *acknowledged.unmapped),
+        evidence=evidence,
+        unmapped_codes=tuple(one.value for one in evidence if one.kind == "unmapped"),
         level_of_care=where.level,
         library_version=version(),
-    )  # fmt: skip
+    )
 
 
 def _benefit(facts: DenialFacts, letter: LetterRead) -> Benefit:

@@ -17,7 +17,6 @@ class StatusesRead:
 
     finding: Finding | None
     evidence: tuple[Evidence, ...]
-    unmapped: tuple[str, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -25,22 +24,27 @@ def read_statuses(statuses: tuple[str, ...]) -> StatusesRead:
     """Read the composites of a 277CA, whatever their order."""
     findings: list[Finding] = []
     evidence: list[Evidence] = []
-    unmapped: list[str] = []
-    for text in sorted(statuses):
+    for text in sorted(filter(str.strip, statuses)):
         parts = split_status(text)
         head, row = category(parts.category), status(parts.status)
         evidence += _status_evidence(text, head, row)
-        pairs = ((parts.category, head), (parts.status, row))
-        unmapped += [code for code, known in pairs if code and not known]
-        accepted = head.accepted if head else bool(row and row.accepted)
-        findings.append(_acceptance() if accepted else _rejection(row, parts.entity))
-    return StatusesRead(min(findings, key=order, default=None), tuple(evidence), tuple(unmapped))
+        unknown = [
+            code for code, known in ((parts.category, head), (parts.status, row)) if code and not known
+        ]
+        evidence += map(_unknown, unknown if any((parts.category, parts.status)) else [text])
+        if head or row:
+            accepted = head.accepted if head else bool(row and row.accepted)
+            findings.append(_acceptance() if accepted else _rejection(row, parts.entity))
+    return StatusesRead(min(findings, key=order, default=None), tuple(evidence))
+
+
+def _unknown(code: str) -> Evidence:
+    return Evidence("unmapped", code, "This claim status is not in our tables; a person has to look it up.")
 
 
 def _status_evidence(text: str, head: StatusRow | None, row: StatusRow | None) -> list[Evidence]:
     if head is None and row is None:
-        why = "This claim status is not in our tables; a person has to look it up."
-        return [Evidence("unmapped", text, why)]
+        return []
     parts = [head.means] if head else []
     if row:
         parts.append(f"{row.means}; correct at {row.fix}" if row.action is not NextAction.NONE else row.means)

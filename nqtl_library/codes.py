@@ -15,7 +15,7 @@ GROUPS = ("CO", "PR", "OA", "PI", "CR")
 
 _CARC = re.compile(r"^(?:CARC)?(CO|PR|OA|PI|CR)?0*([A-Z]?)0*(\d{1,3})$")
 _RARC = re.compile(r"^(?:RARC|HE|RX)?(MA|M|N)0*(\d{1,3})$")
-_STATUS = re.compile(r"^(?:STC)?([A-Z]\d)?[:>*/|^~,; -]*(\d{1,3})?(?:[:>*/|^~,; -]+([A-Z0-9]{2,3}))?")
+_STATUS = re.compile(r"^(?:STC)?([A-Z]\d)?[:>*/|^~,; -]*(\d+)?(?:[:>*/|^~,; -]+([A-Z0-9]{2,3}))?")
 _SPACE = re.compile(r"[\s_./-]+")
 
 

@@ -35,24 +35,28 @@ class Record:
         return tuple(self._fields)
 
     def text(self, name: str, default: str = "") -> str:
-        """Text; numbers are taken as text because codes often arrive as numbers."""
+        """Text; whole numbers are taken as text because codes often arrive as numbers."""
         value = self._fields.get(name)
         if value is None:
             return default
-        if isinstance(value, bool) or not isinstance(value, str | int):
+        text = _as_text(value)
+        if text is None:
             raise self._error(name, "needs text", value)
-        return str(value)
+        return text
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts; a single text stands for a list of one."""
+        """A list of texts; a single text stands for a list of one, and a null in the list for nothing."""
         value = self._fields.get(name)
         if value is None:
             return ()
         if isinstance(value, str):
             return (value,)
-        if not isinstance(value, list) or not all(isinstance(v, str | int) for v in value):
+        if not isinstance(value, list):
             raise self._error(name, "needs a list of texts", value)
-        return tuple(str(item) for item in value)
+        texts = [_as_text(item) for item in value if item is not None]
+        if None in texts:
+            raise self._error(name, "needs a list of texts", value)
+        return tuple(text for text in texts if text is not None)
 
     def flag(self, name: str) -> bool | None:
         """True, false, or None where not known."""
@@ -105,7 +109,7 @@ class Record:
         if value is None or value == "":
             return default
         try:
-            return kind(str(value))
+            return kind(str(value).strip().lower())
         except ValueError:
             known = ", ".join(member.value for member in kind)
             raise self._error(name, f"needs one of {known}", value) from None
@@ -133,6 +137,13 @@ class Record:
 
     def _error(self, name: str, problem: str, value: object) -> RecordError:
         return RecordError(self._path(name), f"{problem}, has {_shown(value)}")
+
+
+def _as_text(value: object) -> str | None:
+    """Text of a text or a whole number, which spreadsheets also write as 90837.0; None for all else."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _shown(value: object) -> str:

@@ -120,6 +120,30 @@ def test_an_unknown_code_is_named_and_never_silently_other() -> None:
     assert "unmapped" in {evidence.kind for evidence in beside.evidence}
 
 
+@pytest.mark.parametrize(
+    ("facts", "unknown"),
+    [
+        (denial("ZZ-50"), ("ZZ",)),
+        (denial("CO-50", claim_status_code="9999"), ("9999",)),
+        (denial("CO-50", claim_status_code="Z9:9999:85"), ("Z9", "9999")),
+        (denial("CO-50", claim_status_code="rejected"), ("rejected",)),
+        (denial("CO-50", diagnosis_codes=("ZZZ", "F33.1")), ("ZZZ",)),
+        (denial("CO-50", diagnosis_codes=("", "296.32", "F33.1")), ("296.32",)),
+    ],
+)
+def test_what_is_unknown_is_named_and_decides_nothing(facts: DenialFacts, unknown: tuple[str, ...]) -> None:
+    verdict = classify(facts)
+
+    assert (verdict.unmapped_codes, verdict.nqtl_type) == (unknown, Nqtl.MEDICAL_NECESSITY)
+    assert [one.value for one in verdict.evidence if one.kind == "unmapped"] == list(unknown)
+
+
+def test_a_status_number_is_never_cut_to_one_that_is_known() -> None:
+    verdict = classify(denial(claim_status_code="A7:5620:85"))
+
+    assert (verdict.unmapped_codes, verdict.not_parity_reason) == (("5620",), "provider_identifier")
+
+
 def test_an_unknown_reason_with_money_is_not_hidden_by_a_contract_rate() -> None:
     assert classify(denial("CO-45", "CO-Z77", network=Network.IN)).verdict is VerdictKind.NEEDS_REVIEW
 

@@ -54,6 +54,13 @@ def test_null_is_the_same_as_absent() -> None:
 
 def test_codes_may_come_as_numbers() -> None:
     assert answer({"adjustments": [{"group": "CO", "reason": 197}]})["nqtl_type"] == "prior_authorization"
+    spoilt = {"adjustments": [{"group": "CO", "reason": 50.0}], "revenue_code": 1001.0, "network": " OUT "}
+    tidy = {"adjustments": [{"group": "CO", "reason": "50"}], "revenue_code": "1001", "network": "out"}
+    assert answer(spoilt) == answer(tidy)
+
+
+def test_a_null_in_a_list_of_codes_is_nothing() -> None:
+    assert answer({"remark_codes": [None, "N661"]}) == answer({"remark_codes": ["N661"]})
 
 
 @pytest.mark.parametrize(
