@@ -176,7 +176,7 @@ def _without_findings(claim_status: str, letter: LetterRead, codes: CodesRead) -
         return _Decision(VerdictKind.NO_DENIAL, codes.settled)
     if codes.undecided:
         first = codes.undecided[0]
-        review = Finding(None, "", first.action, 1)
+        review = Finding(None, "", codes.advice if first.action is NextAction.NONE else first.action, 1)
         return _Decision(VerdictKind.NEEDS_REVIEW, review, _types(codes.undecided))
     if letter.upheld:
         why = Evidence("text", "", "A decision on appeal that stands; its reason is in the first denial.")
@@ -186,7 +186,7 @@ def _without_findings(claim_status: str, letter: LetterRead, codes: CodesRead) -
     nothing_said = not codes.unmapped and not letter.denied
     if nothing_said and (letter.approved or (claim_status in PAID_STATUSES and letter is NO_LETTER)):
         return _Decision(VerdictKind.NO_DENIAL, _NOTHING)
-    return _Decision(VerdictKind.NEEDS_REVIEW, _NOTHING)
+    return _Decision(VerdictKind.NEEDS_REVIEW, Finding(None, "", codes.advice, 0))
 
 
 def _verdict(facts: DenialFacts, decision: _Decision, read: _Read, where: Setting) -> Verdict:

@@ -30,6 +30,7 @@ class CodesRead:
     evidence: tuple[Evidence, ...] = ()
     unmapped: tuple[str, ...] = ()
     undecided: tuple[Finding, ...] = ()  # codes that point nowhere alone
+    advice: NextAction = NextAction.NONE  # what a remark that names no reason says to do
     unknown_money: bool = False  # an unmapped or undecided reason carries an amount
     reversed: bool = False  # every amount is taken back
     given: bool = False  # there was at least one code
@@ -73,8 +74,17 @@ def read_codes(lines: tuple[Line, ...], remarks: tuple[str, ...], around: Surrou
         evidence=_evidence(live, remarks),
         unmapped=tuple(dict.fromkeys(unmapped)),
         undecided=tuple(sorted(set(undecided), key=order)),
+        advice=_advice(notes.values()),
         unknown_money=bool(undecided) or any(_unmapped(rows.get(reason)) for _, reason, _ in live),
         given=bool(lines or remarks),
+    )
+
+
+def _advice(notes: Iterable[CodeRow]) -> NextAction:
+    told = {row.action for row in notes if row.route in (Route.ALERT, Route.OPEN)}
+    return next(
+        (act for act in (NextAction.CORRECT_RESUBMIT, NextAction.APPEAL_OTHER) if act in told),
+        NextAction.NONE,
     )
 
 

@@ -144,6 +144,19 @@ def test_a_status_number_is_never_cut_to_one_that_is_known() -> None:
     assert (verdict.unmapped_codes, verdict.not_parity_reason) == (("5620",), "provider_identifier")
 
 
+@pytest.mark.parametrize(
+    ("facts", "action"),
+    [
+        (denial(remark_codes=("MA91",)), NextAction.APPEAL_OTHER),
+        (denial("CO-96", remark_codes=("N368",)), NextAction.APPEAL_OTHER),
+        (denial("CO-96", remark_codes=("N704", "N368")), NextAction.CORRECT_RESUBMIT),
+        (denial("CO-A1", remark_codes=("MA01",)), NextAction.NONE),
+    ],
+)
+def test_a_remark_without_a_reason_still_says_what_to_do(facts: DenialFacts, action: NextAction) -> None:
+    assert (classify(facts).verdict, classify(facts).next_action) == (VerdictKind.NEEDS_REVIEW, action)
+
+
 def test_an_unknown_reason_with_money_is_not_hidden_by_a_contract_rate() -> None:
     assert classify(denial("CO-45", "CO-Z77", network=Network.IN)).verdict is VerdictKind.NEEDS_REVIEW
 
