@@ -1,7 +1,7 @@
 """The limits of a letter and the signs that betray a breach, as read from their data file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -91,9 +91,17 @@ def _words() -> Mapping[str, str]:
     """The ways in which letters say a thing, as one pattern each; a word may use those above it."""
     words: dict[str, str] = {}
     for row in read_keyed(FILE, "word"):
-        ways = (_spelled_out(way, row, "any", words) for way in row.only("any").texts("any"))
-        words[row.id] = f"(?:{'|'.join(ways)})"
+        words[row.id] = _either(
+            [_spelled_out(way, row, "any", words) for way in row.only("any").texts("any")]
+        )
     return words
+
+
+def _either(ways: Sequence[str]) -> str:
+    """One pattern for all ways; those that begin at a word are tried only there, which is quick."""
+    at_word = "|".join(way.removeprefix(r"\b") for way in ways if way.startswith(r"\b"))
+    others = [way for way in ways if not way.startswith(r"\b")]
+    return "(?:" + "|".join([*([rf"\b(?:{at_word})"] if at_word else []), *others]) + ")"
 
 
 def _spelled_out(pattern: str, row: Row, field: str, words: Mapping[str, str]) -> str:
