@@ -104,6 +104,7 @@ def _in_sentence(
     for limit, cues in _cued(sentence.text):
         hit = next(filter(None, (_broken(sign, cue, sentence, setting) for sign, cue in cues)), None)
         if hit is not None and limit.id in standing:
+            hit = _whole(sentence.text, *hit)
             span = (sentence.start + hit[0], sentence.start + hit[1])
             words = sentence.text[slice(*hit)]
             yield LimitFinding(
@@ -145,6 +146,17 @@ def _with_nearest(
     matches = (match.span() for pattern in patterns for match in pattern.finditer(text))
     near = min(matches, key=lambda span: max(span[0] - end, start - span[1], 0), default=None)
     return None if near is None else (min(start, near[0]), max(end, near[1]))
+
+
+_BEFORE = re.compile(r"(?:\d+ (?:U\.?S\.?C\.?|C\.?F\.?R\.?) (?:§+ ?)?)?[^\s“\"(\[]*\Z")
+_AFTER = re.compile(r"(?:[^\s.,;:!?”\"()]|[.,:](?=\w)|\(\w+\))*")
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without a word or a citation cut in two."""
+    before = _BEFORE.search(text, max(0, start - 40), start)
+    after = _AFTER.match(text, end)
+    return (before.start() if before else start, after.end() if after else end)
 
 
 def _any(patterns: Sequence[re.Pattern[str]], text: str) -> bool:

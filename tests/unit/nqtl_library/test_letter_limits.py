@@ -65,6 +65,20 @@ def test_a_finding_points_at_its_words_in_its_block() -> None:
     assert blocks[1][slice(*finding.span)] == finding.text == "10 business days"
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("See 29 CFR § 2590.712-1(c)(2), which is new.", "29 CFR § 2590.712-1(c)(2)"),
+        ("It is a violation.", "violation"),
+        ("We cite FAQ Part 43 (of 2020).", "FAQ Part 43"),
+        ("You act unlawfully.", "unlawfully"),
+    ],
+)
+def test_a_finding_cuts_no_word_and_no_citation(said: str, words: str) -> None:
+    found = lint(said, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON)
+    assert words in {finding.text for finding in found}
+
+
 def test_words_quoted_from_the_plan_are_not_ours() -> None:
     ours = "We require an answer in ten business days."
     quoted = f"The plan's manual states “{ours}” on page 3."
