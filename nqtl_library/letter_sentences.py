@@ -28,7 +28,8 @@ _POINTS_BACK = re.compile(
     r"\s*(?:That|There|Here|Accordingly|Therefore|Thus|Hence|So|Nevertheless|No (?:further|other|more)"
     r"|Nothing|The (?:court|case|decision|opinion|difference|statute|rule|penalty)"
     r"|(?:\w+,? ){0,4}?"  # "We regard this", "Please send them"
-    r"(?i:it|its|that (?=as)|this|these|those|such|they|them|both|the (?:two|same|latter|former)))\b"
+    r"(?i:it|its|that (?=as|sort|kind)|this|these|those|such|they|them|both"
+    r"|the (?:two|same|latter|former)))\b"
 )
 _PLAIN = str.maketrans("\n\t\u00a0\u202f\u2009\u2010\u2011\u2012", "     ---")
 SCARE_QUOTE_WORDS = 3
