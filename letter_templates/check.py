@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from letter_templates.block import Block, BlockKind, Document, Span
+from letter_templates.notes import CiteText
 
 WORDS_ON_A_PAGE = 400
 """Estimated from drawn letters of ours: 11-point serif with tables and headings."""
@@ -42,7 +43,7 @@ class Problem:
 
 
 def problems(
-    document: Document, *, exhibits: Mapping[str, Sequence[str]], citable: Collection[str]
+    document: Document, *, exhibits: Mapping[str, Sequence[str]], citable: Mapping[str, CiteText]
 ) -> tuple[Problem, ...]:
     """Everything wrong with a composed document, in reading order.
 
@@ -55,7 +56,7 @@ def problems(
         found += _unproven(block, exhibits)
         found += _uncited(block, citable)
     found += _own_marks(document)
-    found += _unverified(document)
+    found += _unverified(document, citable)
     found += _too_long(document)
     return tuple(dict.fromkeys(found))
 
@@ -211,19 +212,20 @@ def _uncited(block: Block, citable: Collection[str]) -> Iterator[Problem]:
             )
 
 
-def _unverified(document: Document) -> Iterator[Problem]:
-    unread = document.properties.get("unverified", "").split()
-    if document.authorities and set(document.authorities) <= set(unread):
+def _unverified(document: Document, citable: Mapping[str, CiteText]) -> Iterator[Problem]:
+    cited = [citable[name] for name in document.authorities if name in citable]
+    unread = [each.cite for each in cited if not each.verified]
+    if unread and len(unread) == len(document.authorities):
         yield Problem(
             "Legal basis",
             "every authority cited is unverified: nobody has compared one of them with its primary text",
             "Have counsel verify at least one authority in the register.",
         )
-    for authority in unread:
+    if unread:
         yield Problem(
             "Notes",
-            f"{authority} has not been compared with its primary text",
-            "Read it at its official source before the letter goes out.",
+            f"not yet compared with the primary text: {'; '.join(unread)}",
+            "Read each at its official source before the letter goes out.",
             blocks=False,
         )
 

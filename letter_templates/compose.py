@@ -58,7 +58,7 @@ def compose_chosen(
         blocks=(*body, *_notes(plan, notes)),
         authorities=tuple(notes.named),
         clauses=tuple(dict.fromkeys(choice.clause.label for choice in chosen)),
-        properties=_properties(plan, facts, notes),
+        properties=_properties(plan, facts),
         templates=_templates(plan, chosen),
     )
 
@@ -164,7 +164,7 @@ def _title(plan: Outline, facts: Mapping[str, Value]) -> str:
     return f"{plan.title}: {shown(subject)}" if known(subject) else plan.title
 
 
-def _properties(plan: Outline, facts: Mapping[str, Value], notes: NoteBook) -> dict[str, str]:
+def _properties(plan: Outline, facts: Mapping[str, Value]) -> dict[str, str]:
     found = {name: look_up(facts, fact) for name, fact in PROPERTIES.items()}
     printed = {name: shown(value) for name, value in found.items() if known(value)}
-    return {**printed, "outline": plan.label, "unverified": " ".join(notes.unverified())}
+    return {**printed, "outline": plan.label}

@@ -65,10 +65,6 @@ class NoteBook:
             if spans:
                 yield Block(BlockKind.NOTE, NOTES_PART, spans=_run_on(spans))
 
-    def unverified(self) -> tuple[str, ...]:
-        """Cited authorities whose primary text nobody on the team has read."""
-        return tuple(found for found in self.named if not self.citable[found].verified)
-
     def _next(self) -> int:
         return len(self._cited) + len(self._caveats) + 1
 

@@ -125,12 +125,12 @@ def _disorder(usable: Mapping[str, date | datetime], as_of: date | None) -> Iter
                 yield (
                     event,
                     (
-                        f"Check the dates: {event} {day} lies before {earlier} {_day(usable[earlier])}, "
-                        "which cannot be."
+                        f"Check the dates: “{_label(event)}” {day} lies before “{_label(earlier)}” "
+                        f"{_day(usable[earlier])}, which cannot be."
                     ),
                 )
         if as_of is not None and day > as_of and not kind.planned:
-            yield event, f"Check the date: {event} {day} lies after {as_of}, the day asked about."
+            yield event, f"Check the date: “{_label(event)}” {day} lies after {as_of}, the day asked about."
 
 
 def _label(event: str) -> str:

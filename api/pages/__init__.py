@@ -164,6 +164,8 @@ def _filters() -> dict[str, object]:
         **filters,
         "sentence": wording.sentence,
         "step": wording.step,
+        "event_words": wording.event,
+        "level_words": wording.level_of_care,
         "place": wording.place,
         "day": wording.day,
         "money": wording.money,

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from api.authentication import needs
+from api.pages import wording
 from api.pages.practices import offered, practice_of
 from api.problems import status_of
 from api.work import new_work
@@ -42,6 +43,8 @@ def receive_remittance() -> ResponseReturnValue:
         return _refused(refusal, "remittance")
     if receipt.id is None:
         return render_template("imports/receipt.html", receipt=receipt), 422
+    if receipt.already_received:
+        flash(wording.step(receipt.sentence), "warn")
     return redirect(url_for("imports.receipt", file_id=receipt.id), code=303)
 
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
+from nqtl_library.appeal_routes import event_kinds
+
 VERDICTS = {
     "parity": "Parity matter",
     "parity_quantitative": "Parity matter, numeric limit",
@@ -157,7 +159,8 @@ CLOCKS = {
     "court_filing": "File in court",
 }
 SOON_DAYS = 14
-ISO_DAY = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)\b")
+CODED = re.compile(r"[a-z]+(_[a-z]+)*")  # a level as codes tell it: intensive_outpatient
+ISO_DAY = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 
 
 def words(value: object, table: Mapping[str, str]) -> str:
@@ -169,6 +172,18 @@ def words(value: object, table: Mapping[str, str]) -> str:
 def step(text: str) -> str:
     """A step of a count as people read it: dates written out, the arrow as an arrow."""
     return ISO_DAY.sub(lambda found: day(date.fromisoformat(found[0])), text).replace("->", "→")
+
+
+def event(name: str) -> str:
+    """An event, or the fact that a clock waits for, inside a sentence: denial received."""
+    kind = event_kinds().get(name)
+    label = kind.label if kind else words(name, {})
+    return label[:1].lower() + label[1:]
+
+
+def level_of_care(typed: str) -> str:
+    """A level of care as people read it; what a person typed stays as it was typed."""
+    return words(typed, {}) if CODED.fullmatch(typed) else typed
 
 
 def sentence(text: str) -> str:

@@ -64,7 +64,7 @@ def draft_of(case: CaseView, kind: str, *, on: date, own: OwnTemplates | None = 
 def judged(found: Draft, document: Document, case: CaseView, basis: Basis, *, on: date) -> Draft:
     """The draft with this document, and everything that a careful reader and the law hold against it."""
     pages = {exhibit.label: exhibit.pages for exhibit in case.exhibits}
-    seen = problems(document, exhibits=pages, citable=basis.cites.keys())
+    seen = problems(document, exhibits=pages, citable=basis.cites)
     return replace(
         found,
         document=document,

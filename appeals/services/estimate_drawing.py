@@ -34,7 +34,7 @@ def estimate_document(told: EstimateFacts) -> Document:
     except MissingFacts as missing:
         wanted = tuple(Hindrance(each.name, each.label, each.why) for each in missing.missing)
         raise MissingFactsForLetter(wanted) from missing
-    found = [each for each in problems(document, exhibits={}, citable=()) if each.blocks]
+    found = [each for each in problems(document, exhibits={}, citable={}) if each.blocks]
     if found:
         raise LetterBlocked([Hindrance(each.where, each.what, each.remedy) for each in found])
     return document

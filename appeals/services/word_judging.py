@@ -94,10 +94,7 @@ def _held(
         for place, line in enumerate(lines)
     )
     basis = basis_of(case, leading, on=row.letter_date, kind=row.kind, own=templates)
-    unread = [name for name in row.authorities if name in basis.cites and not basis.cites[name].verified]
-    document = Document(
-        row.kind, "", "en-US", blocks, tuple(row.authorities), properties={"unverified": " ".join(unread)}
-    )
+    document = Document(row.kind, "", "en-US", blocks, tuple(row.authorities))
     judgement = judged(found, document, case, basis, on=row.letter_date)
     gone = [name for name in row.authorities if name not in basis.cites]
     return _with_problems(judgement, gone)

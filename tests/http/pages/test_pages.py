@@ -61,6 +61,18 @@ def test_a_bad_transaction_is_shown_with_its_segment_and_can_be_left_out(sign_in
     assert "Nothing was stored" in shown
     assert re.search(r"Segment \d+", shown)
     assert "Store the good ones" in shown
+    assert "not_stored" not in shown
+    assert shown.count("None of its claims is taken") == 1
+
+
+def test_the_same_file_again_says_so_and_that_nothing_was_added(sign_in: SignIn) -> None:
+    person = sign_in("intake")
+    _imported(person)
+
+    again = _text(person, _imported(person))
+
+    assert "This very file was received before" in again
+    assert "Nothing was added" in again
 
 
 def test_a_file_larger_than_an_ordinary_form_is_read(sign_in: SignIn) -> None:

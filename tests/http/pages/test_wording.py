@@ -54,3 +54,17 @@ def test_every_value_has_plain_words(table: Mapping[str, str], closed_set: type[
 
 def test_a_value_without_words_is_made_readable_never_hidden() -> None:
     assert wording.words("internal_appeal_filing", {}) == "Internal appeal filing"
+
+
+def test_days_inside_a_step_are_written_out_to_the_end_of_the_month() -> None:
+    assert wording.step("Denial received 2026-10-31 (day 0)") == "Denial received Oct 31, 2026 (day 0)"
+
+
+def test_an_event_is_named_in_words_inside_a_sentence() -> None:
+    assert wording.event("appeal_received_by_plan") == "appeal received by the plan"
+    assert wording.event("plan_type") == "plan type"
+
+
+def test_a_coded_level_of_care_is_read_in_words_and_a_typed_one_as_typed() -> None:
+    assert wording.level_of_care("intensive_outpatient") == "Intensive outpatient"
+    assert wording.level_of_care("ASAM 3.5, day program") == "ASAM 3.5, day program"

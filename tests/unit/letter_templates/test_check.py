@@ -3,7 +3,7 @@
 import pytest
 from letter_cases import APPEAL, REQUEST, residential, residential_by_representative
 
-from letter_templates import Block, BlockKind, Document, Problem, Source, Span, problems
+from letter_templates import Block, BlockKind, CiteText, Document, Problem, Source, Span, problems
 from letter_templates.block import Cell
 
 CLAUSE = Source("clause", "sample@1")
@@ -12,8 +12,8 @@ PAGES = {
 }
 
 
-def document(*blocks: Block, authorities: tuple[str, ...] = (), unverified: str = "") -> Document:
-    return Document(APPEAL, "t", "en-US", blocks, authorities, (), {"unverified": unverified})
+def document(*blocks: Block, authorities: tuple[str, ...] = ()) -> Document:
+    return Document(APPEAL, "t", "en-US", blocks, authorities)
 
 
 def paragraph(text: str, *sources: Source) -> Block:
@@ -33,7 +33,7 @@ def quotation(words: str, exhibit: str = "A", page: int = 1) -> Block:
 
 
 def found_in(*blocks: Block) -> tuple[Problem, ...]:
-    return problems(document(*blocks), exhibits=PAGES, citable=())
+    return problems(document(*blocks), exhibits=PAGES, citable={})
 
 
 def test_the_golden_letters_have_no_problem_that_blocks() -> None:
@@ -124,11 +124,13 @@ def test_a_citation_outside_the_citable_set_blocks() -> None:
 
 
 def test_unverified_law_is_a_warning_beside_verified_law_and_blocks_alone() -> None:
-    beside = problems(document(authorities=("a", "b"), unverified="b"), exhibits={}, citable=())
-    alone = problems(document(authorities=("b",), unverified="b"), exhibits={}, citable=())
+    cites = {"a": CiteText("a", "29 USC 1133"), "b": CiteText("b", "29 CFR 2560.503-1(i)(2)", verified=False)}
+    beside = problems(document(authorities=("a", "b")), exhibits={}, citable=cites)
+    alone = problems(document(authorities=("b",)), exhibits={}, citable=cites)
 
     assert [problem.blocks for problem in beside] == [False]
     assert [problem.blocks for problem in alone] == [True, False]
+    assert beside[0].what == "not yet compared with the primary text: 29 CFR 2560.503-1(i)(2)"
 
 
 def test_a_letter_beyond_four_pages_is_warned_of() -> None:

@@ -179,10 +179,6 @@ def test_a_caveat_is_printed_once_with_the_notes_it_belongs_to() -> None:
     assert notes[-1] == f"Notes {', '.join(numbers[:-1])} and {numbers[-1]}: as codified."
 
 
-def test_unverified_authorities_are_kept_with_the_document() -> None:
-    assert "reg-six-class" in residential().letter(APPEAL).properties["unverified"].split()
-
-
 @settings(deadline=None, max_examples=60)
 @given(st.text(max_size=200).filter(known))
 def test_no_fact_can_change_the_form_of_a_letter(words: str) -> None:

@@ -30,7 +30,7 @@ def held_against(letter: Document, text: str) -> list[Problem]:
     own = written(letter, text)
     return [
         each
-        for each in problems(own, exhibits=EXHIBITS, citable=own.authorities)
+        for each in problems(own, exhibits=EXHIBITS, citable=residential_by_representative().cites)
         if text[:20] in each.what or "note" in each.what or "without an exhibit" in each.what
     ]
 
@@ -107,7 +107,7 @@ def test_a_note_that_lost_its_mark_is_told_but_stops_nothing(letter: Document) -
     cited = next(each for each in paragraphs(letter) if "[1" in each.text)
     own = with_own_words(letter, [OwnWords(cited.place, cited.text, "No mark here.", "Testa Drafter")])
 
-    found = problems(own, exhibits=EXHIBITS, citable=own.authorities)
+    found = problems(own, exhibits=EXHIBITS, citable=residential_by_representative().cites)
 
     lost = [each for each in found if each.what.startswith("nothing in the text leads to note [1]")]
     assert [each.blocks for each in lost] == [False]
