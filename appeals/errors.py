@@ -87,7 +87,9 @@ class NotAllowed(AppealsError):
     def __init__(self, permission: str) -> None:
         self.permission = permission
         words = permission.replace("_", " ")
-        super().__init__(f"Your role does not allow this ({words}). Ask an administrator for that role.")
+        super().__init__(
+            f"Your role does not allow this: it needs the permission “{words}”. Ask an administrator for it."
+        )
 
 
 class Restricted(NotAllowed):

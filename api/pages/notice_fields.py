@@ -31,6 +31,8 @@ LABELS: Mapping[str, str] = {
     "procedure_code": "Procedure code",
     "revenue_code": "Revenue code",
     "diagnosis_codes": "Diagnosis codes",
+    "adjustments": "Group and reason codes",
+    "remark_codes": "Remark codes",
 }
 DAYS = frozenset({"birth_date", "notice_dated", "notice_received", "first_day", "last_day"})
 LONG = frozenset({"quote", "appeals_address", "service"})
@@ -44,7 +46,8 @@ class NoticeField:
     label: str
     value: str
     error: str
-    proposals: tuple[ProposalView, ...]
+    proposals: tuple[ProposalView, ...] = ()
+    hint: str = ""
 
     @property
     def entry(self) -> str:
@@ -52,6 +55,35 @@ class NoticeField:
         if self.name in DAYS:
             return "date"
         return "long" if self.name in LONG else "text"
+
+
+TYPED: Mapping[str, str] = {
+    "payer": "",
+    "claim_number": "Yours, as it was billed.",
+    "payer_claim_number": "",
+    "patient_name": "",
+    "birth_date": "",
+    "member_id": "",
+    "group_number": "",
+    "provider_name": "",
+    "provider_npi": "",
+    "notice_dated": "",
+    "notice_received": "Only where it can be shown. The clock then counts from it.",
+    "window_days": "",
+    "service": "In plain words, such as residential mental health treatment.",
+    "first_day": "",
+    "last_day": "",
+    "denied": "",
+    "quote": "As the paper has it. This and the codes decide what the denial rests on.",
+    "adjustments": "If the paper shows them, such as CO-197 or PR-50; several with a space between.",
+    "remark_codes": "Such as N661.",
+    "procedure_code": "",
+    "revenue_code": "",
+    "diagnosis_codes": "",
+    "appeals_address": "",
+    "appeals_fax": "",
+}
+"""What is asked where a person types the denial, in this order, with what helps to fill it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +104,14 @@ def fields_of(notice: NoticeRead, typed: Mapping[str, str], wrong: Mapping[str, 
         _field(notice, name, proposed.get(name, []), typed, wrong)
         for name in names
         if _is_asked(name, proposed)
+    ]
+
+
+def typed_fields(typed: Mapping[str, str], wrong: Mapping[str, str]) -> list[NoticeField]:
+    """The fields of a denial that a person types."""
+    return [
+        NoticeField(name, LABELS[name], typed.get(name, ""), wrong.get(name, ""), hint=hint)
+        for name, hint in TYPED.items()
     ]
 
 

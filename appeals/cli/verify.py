@@ -101,7 +101,8 @@ def _told(report: VerifyReport, organization: str) -> bool:
         sys.stdout.write(f"BROKEN {broken.what}: {broken.where}: {broken.why}\n")
     for words in report.disposed:
         sys.stdout.write(f"disposed of: {words}\n")
-    counted = f"{report.versions} versions, {report.files} files, {report.audit_events} audit events"
+    counts = ((report.versions, "version"), (report.files, "file"), (report.audit_events, "audit event"))
+    counted = ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
     of = f"{organization}: " if organization else ""
     sys.stdout.write(f"{of}{'Sound' if report.sound else 'Not sound'}: {counted} recomputed.\n")
     return report.sound

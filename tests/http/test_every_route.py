@@ -116,6 +116,7 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "privacy.record": CONSENT,
     "privacy.restrict": {"restricted": "yes", "reason": "x"},
     "privacy.revoke": {"on": TODAY.isoformat()},
+    "typed_denials.record": {"claim_number": "WALKED-1"},
 }
 WITH_A_FILE = {"edits.send_back", "exhibits.attach", "imports.receive_notice", "imports.receive_remittance"}
 BODIES: Mapping[str, object] = {

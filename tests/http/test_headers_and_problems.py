@@ -74,6 +74,7 @@ def test_a_bad_field_is_pointed_at(program: IssueKey) -> None:
     answer = program().post(f"/cases/{uuid4()}/moves", json={"to": "nowhere"})
 
     assert answer.status_code == 422
+    assert answer.json["detail"].startswith("Some of what was sent cannot be taken.")
     assert answer.json["errors"][0]["pointer"] == "#/to"
 
 

@@ -39,7 +39,7 @@ def test_a_person_with_two_jobs_may_do_both() -> None:
 
     actor.must(Permission.IMPORT)
     actor.must(Permission.VERIFY)
-    with pytest.raises(NotAllowed, match="seal"):
+    with pytest.raises(NotAllowed, match="needs the permission “seal”"):
         actor.must(Permission.SEAL)
 
 

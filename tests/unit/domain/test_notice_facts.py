@@ -1,6 +1,8 @@
+from decimal import Decimal
+
 import pytest
 
-from appeals.domain.notice_facts import confirmed_denial
+from appeals.domain.notice_facts import confirmed_denial, typed_denial
 from appeals.errors import BadInput
 from nqtl_library.terms import Adjustment, DenialFacts, Network
 
@@ -45,3 +47,21 @@ def test_what_cannot_be_used_is_named(fields: dict[str, str], where: str) -> Non
         confirmed_denial(fields, PAGES, None)
 
     assert [fault.where for fault in refusal.value.problems] == [where]
+
+
+def test_a_typed_denial_reads_codes_and_amounts_as_people_write_them() -> None:
+    told = typed_denial({"claim_number": "C-1", "adjustments": "co-197, PR50", "denied": "$1,200.00"})
+
+    assert told.facts.adjustments == (Adjustment("CO", "197", None), Adjustment("PR", "50", None))
+    assert told.details.denied == Decimal("1200.00")
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [({"quote": QUOTE, "adjustments": "197"}, "adjustments"), ({"payer": "Invented Plan"}, "quote")],
+)
+def test_a_typed_denial_that_cannot_be_read_names_the_field(fields: dict[str, str], where: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        typed_denial(fields)
+
+    assert [each.where for each in refusal.value.problems] == [where]
