@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, json, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -38,6 +39,10 @@ SENTENCES: Mapping[int, str] = {
     429: "Too many requests. Wait a little and try again.",
     500: "Something went wrong on our side. Nothing was changed by this request.",
 }
+TOO_OLD = (
+    "This page waited too long to be sent: you are signed out, or it belongs to an earlier sign-in. "
+    "Nothing was changed. Sign in, open it anew and send it again."
+)
 MEDIA_TYPE = "application/problem+json"
 
 log = structlog.get_logger(__name__)
@@ -91,6 +96,7 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return Response(given.get_data(), given.status_code, given.headers)
     detail = SENTENCES.get(error.code, error.description or "The request was refused.")
+    detail = TOO_OLD if isinstance(error, CSRFError) else detail
     messages = getattr(error, "data", {}).get("messages", {})  # what webargs adds: {location: {field: [...]}}
     wrong = [each for location in messages.values() for each in _messages(location)]
     answer = _answer(HTTPStatus(error.code), f"http_{error.code}", detail, wrong)

@@ -29,6 +29,13 @@ def show() -> str:
     )
 
 
+@blueprint.get("/stay")
+@for_oneself
+def stay() -> ResponseReturnValue:
+    """Nothing but a sign of life: a person who fills a long form asks for more time."""
+    return "", 204
+
+
 @blueprint.route("/password", methods=["GET", "POST"])
 @for_oneself
 @fresh
@@ -36,12 +43,12 @@ def password() -> ResponseReturnValue:
     """A new password; all my other sessions end."""
     if request.method == "GET":
         return render_template("accounts/password.html", refusal=None)
-    stay = present_session()
-    if stay is None:
+    here = present_session()
+    if here is None:
         raise NotSignedIn
     try:
         second_factors.change_password(
-            work.door(), work.actor().id, password=request.form.get("password", ""), keep=stay
+            work.door(), work.actor().id, password=request.form.get("password", ""), keep=here
         )
     except BadInput as refusal:
         return render_template("accounts/password.html", refusal=refusal), 422
@@ -62,10 +69,10 @@ def mail() -> ResponseReturnValue:
 @for_oneself
 def end_others() -> ResponseReturnValue:
     """Sign out everywhere else."""
-    stay = present_session()
-    if stay is None:
+    here = present_session()
+    if here is None:
         raise NotSignedIn
-    count = sign_in.end_other_sessions(work.door(), work.actor().id, keep=stay)
+    count = sign_in.end_other_sessions(work.door(), work.actor().id, keep=here)
     flash(f"Other sessions ended: {count}.", "good")
     return redirect(url_for(".show"), 303)
 

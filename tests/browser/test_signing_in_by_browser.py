@@ -252,6 +252,20 @@ def test_no_account_page_is_wider_than_the_screen(visitor: Visitor, width: int) 
         assert not visitor.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), path
 
 
+def test_whoever_fills_a_long_form_is_told_in_time_and_can_stay(visitor: Visitor) -> None:
+    visitor.signs_in()
+    visitor.page.clock.install()
+    visitor.goes_to("/import/denial")
+    visitor.page.get_by_label("Payer", exact=True).fill("Invented Plan")
+
+    visitor.page.clock.fast_forward("13:01")
+    visitor.page.get_by_role("alert").get_by_text("You are about to be signed out").wait_for()
+    visitor.page.get_by_role("button", name="Stay signed in").click()
+    visitor.page.get_by_role("alert").wait_for(state="detached")
+
+    assert visitor.page.get_by_label("Payer", exact=True).input_value() == "Invented Plan"
+
+
 def _violations(visitor: Visitor) -> list[str]:
     found = Axe().run(visitor.page)
     return [

@@ -112,3 +112,10 @@ def test_healthz_answers_and_readyz_looks_at_the_database(anyone: Person) -> Non
     assert anyone.get("/healthz").json == {"status": "alive"}
     nothing = {"waiting": 0, "running": 0, "oldest_seconds": 0, "workers": 0}
     assert anyone.get("/readyz").json == {"status": "ready", "jobs": nothing}
+
+
+def test_a_form_whose_session_ended_says_so_and_what_to_do(sign_in: SignIn) -> None:
+    late = sign_in("drafter").client.post("/account/mail", data={"csrf_token": "of-an-earlier-session"})
+
+    assert late.status_code == 400
+    assert "This page waited too long to be sent" in late.get_data(as_text=True)

@@ -32,3 +32,41 @@ document.addEventListener("change", (event) => {
     box.checked = event.target.checked;
   });
 });
+
+// Before a session ends unused, say so, and let one button keep it: nobody loses what is typed into a long form.
+const NOTICE_MINUTES = 2;
+const minute = 60 * 1000;
+
+function tellBeforeTheEnd() {
+  const idle = Number(document.body.dataset.idleMinutes);
+  if (!idle) return;
+  const notice = Math.min(NOTICE_MINUTES, idle / 2);
+  setTimeout(() => offerToStay(notice), (idle - notice) * minute);
+}
+
+function offerToStay(minutesLeft) {
+  const box = document.createElement("div");
+  box.className = "notice notice--warn stay";
+  box.setAttribute("role", "alert");
+  const words = document.createElement("p");
+  words.textContent = "You are about to be signed out, because nothing was sent for a while. What you typed here would be lost.";
+  const button = document.createElement("button");
+  button.className = "usa-button";
+  button.textContent = "Stay signed in";
+  box.append(words, button);
+  document.body.append(box);
+  const end = () => {
+    words.textContent = "You are signed out. Copy what you typed before you sign in again.";
+    button.remove();
+  };
+  const ended = setTimeout(end, minutesLeft * minute);
+  button.addEventListener("click", async () => {
+    clearTimeout(ended);
+    const answer = await fetch(document.body.dataset.stay, { redirect: "manual" }).catch(() => null);
+    if (!answer || answer.status !== 204) return end();
+    box.remove();
+    tellBeforeTheEnd();
+  });
+}
+
+tellBeforeTheEnd();

@@ -135,6 +135,7 @@ def test_a_wrong_entry_is_shown_again_beside_its_field(sign_in: SignIn) -> None:
     assert 'value="two"' in shown
     assert 'value="Kept"' in shown
     assert "needs a whole number" in shown
+    assert 'f-levels">Levels of internal appeal</a> needs a whole number' in shown
 
 
 def test_what_people_type_is_never_markup(sign_in: SignIn) -> None:
