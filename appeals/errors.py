@@ -113,6 +113,7 @@ class BadInput(AppealsError):
 
     def __init__(self, problems: Sequence[Fault], sentence: str = "") -> None:
         self.problems = tuple(problems)
+        self.lists_fields = not sentence  # the sentence says no more than ``problems`` do
         told = "; ".join(f"{fault.where}: {fault.what}" for fault in self.problems[:5])
         super().__init__(sentence or f"Please correct: {told}.")
 

@@ -55,14 +55,14 @@ def with_fees(desk: Person) -> None:
     assert kept.status_code == 303, kept.text
 
 
-def begun(desk: Person) -> str:
-    """The address of an estimate whose intake is done."""
+def intake(desk: Person) -> dict[str, str]:
+    """What is typed to begin an estimate."""
     assert desk.fill("/providers/new", PROVIDER).status_code == 303
     with_fees(desk)
     second = desk.fill("/estimates/new", ANSWERS)
     assert "Step 2 of 2" in second.text
     provider = found(r'<option value="([0-9a-f-]{36})"', second.text)
-    typed = {
+    return {
         **ANSWERS,
         "name": "Testa Sample",
         "birth_date": "1990-04-02",
@@ -74,7 +74,11 @@ def begun(desk: Person) -> str:
         "on": TODAY.isoformat(),
         "service_on": SERVICE.isoformat(),
     }
-    answer = desk.post("/estimates/new", typed)
+
+
+def begun(desk: Person) -> str:
+    """The address of an estimate whose intake is done."""
+    answer = desk.post("/estimates/new", intake(desk))
     assert answer.status_code == 303, answer.text
     return str(answer.location)
 
@@ -269,3 +273,17 @@ def test_who_only_reads_sees_no_way_to_change_anything(desk: Person, sign_in: Si
     assert "Testa Sample" in page
     assert "<button" not in page.split("<main")[1]
     assert auditor.get(f"{address}/build").status_code == 403
+
+
+def test_before_any_service_nothing_is_said_of_disputes(desk: Person) -> None:
+    page = desk.get(begun(desk)).text
+
+    assert "No services yet." in page
+    assert "may be disputed" not in page
+
+
+def test_a_refusal_names_its_fields_in_words(desk: Person) -> None:
+    answer = desk.post("/estimates/new", {**intake(desk), "birth_date": "2130-01-01"})
+
+    assert answer.status_code == 422
+    assert "<li>Patient: birth date: needs a day in the past" in answer.text
