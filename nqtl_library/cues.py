@@ -29,12 +29,14 @@ ACTIONS = {
     "documentation": NextAction.SEND_RECORDS,
 }
 FAVORABLE = frozenset({"approved", "granted"})
+HINTED = 1  # the weight of a hint
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
 HINT = 0.05  # share of a leaning that puts it before cues that hint at a reason or suggest one
 LIKELY = 0.35  # before plain cues
 STRONG = 0.7  # from which it is more than a hint itself
+SURE = 0.8  # that puts it before others as plain
 EVEN = 0.6  # share from which a letter that names both is on mental-health or substance-use care
-KNOWN = 16  # features that a guess from words alone must rest on
+KNOWN = 20  # features that a guess from words alone must rest on
 MANY = 3  # sentences on a subject are many
 SUBJECTS = frozenset({"mhsud", "med_surg"})
 NEVER = 2.0
@@ -102,11 +104,11 @@ def _lean(reading: Reading, text: str) -> None:
     packed, known = _weighed(reading)
     leaning, top = lean(packed), max(reading.weights.values(), default=0)
     reading.behavioral = leaning.behavioral
-    few = not top and known < KNOWN  # "see the codes below" says too little
-    if few or leaning.share < _share_needed(reading, leaning, top):
+    few = known < KNOWN  # "see the codes below" says too little, and in few words cues say more
+    if (few and top != HINTED) or leaning.share < _share_needed(reading, leaning, top):
         return
     if leaning.reason not in NEITHER:
-        _prefer(reading, leaning, top)
+        _prefer(reading, leaning.reason, top if few or leaning.share < STRONG else GENERIC)
         if leaning.reason not in reading.evidence:
             _explain(reading, leaning.reason, text)
         return
@@ -121,6 +123,8 @@ def _share_needed(reading: Reading, leaning: Leaning, top: int) -> float:
     """Where much depends on it, words have to lean more; plain cues leave no doubt that a reason is given."""
     if leaning.reason == "needs_review" and top > GENERIC:
         return NEVER
+    if reading.weights.get(leaning.reason) == top > GENERIC:
+        return SURE  # several plain reasons keep their fixed order
     spared = reading.stances & FAVORABLE and "denied" not in reading.stances
     return LIKELY if leaning.reason in NEITHER or top > GENERIC or spared else HINT
 
@@ -150,12 +154,11 @@ def _balance(reading: Reading) -> Iterator[str]:
         yield f"topic:balance {mental} {medical}"
 
 
-def _prefer(reading: Reading, leaning: Leaning, top: int) -> None:
+def _prefer(reading: Reading, reason: str, weight: int) -> None:
     """Put the likeliest reason first; a guess alone is a hint, never more than a suggestion."""
-    first = GENERIC if leaning.share >= STRONG or top >= GENERIC else 1
-    first = max(first, reading.weights.get(leaning.reason, 0))
+    first = max(HINTED, min(weight, GENERIC), reading.weights.get(reason, 0))
     reading.weights = {kind: min(weight, first - 1) for kind, weight in reading.weights.items()}
-    reading.weights[leaning.reason] = first
+    reading.weights[reason] = first
 
 
 def _explain(reading: Reading, reason: str, text: str) -> None:

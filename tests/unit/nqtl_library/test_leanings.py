@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nqtl_library.classify import classify
 from nqtl_library.cue_patterns import REASON_FILES, STANCE_FILE
 from nqtl_library.cues import letter_features, read_letter
-from nqtl_library.leanings import FAMILIES, SCALE, SUBJECT, WEIGHTS, because, lean, weigh
+from nqtl_library.leanings import FAMILIES, LENGTH, MEASURE, SCALE, WEIGHTS, because, lean, weigh
 from nqtl_library.library import DATA, read_keyed
 from nqtl_library.terms import Confidence, DenialFacts, Nqtl, VerdictKind
 
@@ -57,7 +57,7 @@ def test_weights_are_given_only_to_what_the_library_knows() -> None:
     known = {"cue": cues, "stance": stances, "family": families}
 
     named = [feature.split(":", 1) for feature in WEIGHED["weights"]]
-    words = {"word", "pair", "near", "topic"}
+    words = {"word", "topic"}
     assert [name for kind, name in named if kind not in words and name not in known[kind]] == []
 
 
@@ -77,17 +77,29 @@ def test_a_share_is_a_share_whatever_the_features(features: set[str]) -> None:
 
 def test_the_sums_of_packed_columns_are_the_sums_of_the_numbers_written() -> None:
     features = sorted(WEIGHED["weights"])[::97]
-    sums = dict.fromkeys(WEIGHED["columns"], 0)
-    for row in (WEIGHED["start"], *map(WEIGHED["weights"].__getitem__, features)):
+    sums = dict.fromkeys(range(len(WEIGHED["columns"])), 0)
+    for row in map(WEIGHED["weights"].__getitem__, features):
         for column, weight in zip(row[::2], row[1::2], strict=True):
-            sums[WEIGHED["columns"][column]] += weight
-    subject = sums.pop(SUBJECT)
+            sums[column] += weight
+    starts = dict(zip(WEIGHED["start"][::2], WEIGHED["start"][1::2], strict=True))
+    share_of_each = MEASURE / math.sqrt(sums.pop(WEIGHED["columns"].index(LENGTH)) / SCALE)
+    reached = [(starts.get(column, 0) + total * share_of_each) / SCALE for column, total in sums.items()]
+    subject = reached.pop()
 
     leaning = lean(weigh(features)[0])
-    assert leaning.reason == max(sums, key=sums.__getitem__)
-    assert leaning.behavioral == pytest.approx(1 / (1 + math.exp(-subject / SCALE)))
-    top = sums[leaning.reason]
-    assert leaning.share == pytest.approx(1 / sum(math.exp((total - top) / SCALE) for total in sums.values()))
+    assert leaning.reason == WEIGHED["columns"][reached.index(max(reached))]
+    assert leaning.behavioral == pytest.approx(1 / (1 + math.exp(-subject)))
+    assert leaning.share == pytest.approx(1 / sum(math.exp(one - max(reached)) for one in reached))
+
+
+def test_a_letter_that_says_the_same_twice_leans_as_much() -> None:
+    text = (
+        "The stay was not medically necessary. You may use outpatient care. We paid no claim for it so far."
+    )
+    once, twice = (lean(weigh(letter_features(text * n).elements())[0]) for n in (1, 2))
+
+    assert once.reason == twice.reason
+    assert twice.share - once.share < 0.2
 
 
 def test_what_speaks_for_a_guess_can_be_shown_in_the_letter() -> None:

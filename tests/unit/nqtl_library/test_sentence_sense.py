@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nqtl_library import cues, sentence_sense
+from nqtl_library import letter_reading, sentence_sense
 from nqtl_library.cues import letter_features, read_letter
 from nqtl_library.sentence_sense import Sense, SenseMemory
 
@@ -24,7 +24,7 @@ DATES = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 def memory(monkeypatch: pytest.MonkeyPatch) -> SenseMemory:
     """A memory in which nothing is kept yet."""
     fresh = SenseMemory()
-    monkeypatch.setattr(cues, "_SENSES", fresh)
+    monkeypatch.setattr(letter_reading, "_SENSES", fresh)
     return fresh
 
 
