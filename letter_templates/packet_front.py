@@ -11,8 +11,8 @@ from pathlib import Path
 import typst
 from pypdf import PdfReader
 
+from letter_templates.draw_faces import FONTS
 from letter_templates.packet_base import LETTER
-from letter_templates.pdf import FONTS
 from letter_templates.pdf_construct import RIGHT_TO_LEFT, RightToLeft
 
 PROGRAM = Path(__file__).with_name("packet.typ").read_bytes()

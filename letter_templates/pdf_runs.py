@@ -138,7 +138,7 @@ class RunReader:
             self.inlines.append(self._picture(child))
             self.letters += float("inf")
         elif name in {"footnoteReference", "footnoteRef"}:
-            self._note(child, name)
+            self._note(child, name, look)
         elif name not in PASSED_OVER:
             raise refused(name)
 
@@ -147,9 +147,10 @@ class RunReader:
         known = self.context
         return picture(drawing, known.targets, known.entries, words=not known.decorative)
 
-    def _note(self, child: etree._Element, name: str) -> None:
+    def _note(self, child: etree._Element, name: str, look: RunLook) -> None:
         if name == "footnoteReference":
-            self.inlines.append({"note": said(child, "id")})
+            number = self.context.looks.number(look)
+            self.inlines.append({"note": said(child, "id"), "look": number})
 
     def _text(self, text: str, look: RunLook) -> None:
         found = RIGHT_TO_LEFT.search(text)
