@@ -86,6 +86,7 @@ class Content:
     element: Element | None  # None: it is not read aloud
     pieces: list[Piece] = field(default_factory=list)
     inks: list[Ink] = field(default_factory=list)
+    straight: bool = True  # neither a tab nor the end of a line stands in it
 
     def add(self, runs: list[Run]) -> None:
         """Runs, one after another."""
@@ -110,12 +111,11 @@ class Content:
 
     def write(self, pen: Pen, text: str) -> None:
         """Words with their blanks."""
-        pieces, space, cut = self.pieces, pen.space, pen.pieces
-        for word in text.split(" "):
-            if word:
-                pieces += cut(word)
-            pieces.append(space)
-        pieces.pop()
+        pieces, spaced = self.pieces, pen.before_blank
+        *words, last = text.split(" ")
+        for word in words:
+            pieces += spaced(word)
+        pieces += pen.pieces(last) if last else ()
 
     def ink_of(self, at: int) -> int:
         """Which ink draws a piece."""
@@ -162,6 +162,7 @@ class Content:
     def _end(self, kind: int) -> None:
         pen = self.inks[-1].pen if self.inks else self.desk.pen(0)
         self._ink(pen)
+        self.straight = False
         self.pieces.append(Piece(0.0, kind, b"", pen.faces[0], ""))
 
     def _note(self, run: Run) -> None:

@@ -100,11 +100,16 @@ class Face:
     def pair(self, letters: str, language: str) -> tuple[float, bytes] | None:
         """How far the first of two letters reaches before the second, and its code with the pull after it.
 
-        None where the two become something else together.
+        None where the two become something else together, or the font lacks one of them.
         """
+        if letters not in self.pairs:
+            self.pairs[letters] = self._pair(letters, language)
+        return self.pairs[letters]
+
+    def _pair(self, letters: str, language: str) -> tuple[float, bytes] | None:
         first, *others = self.shaped(letters, language)
         alone = self.font.get_nominal_glyph(ord(letters[0]))
-        if len(others) != 1 or first.number != alone or first.right or first.up:
+        if len(others) != 1 or not first.number or first.number != alone or first.right or first.up:
             return None
         return first.advance, encoded(first.number) + pulled(first.width - first.advance)
 

@@ -25,8 +25,7 @@ class Line(NamedTuple):
     below: float
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """Between which edges lines stand, in points from the margin."""
 
     first: float  # where the first line begins
@@ -41,7 +40,10 @@ class Measure:
 
 def lines_of(content: Content, measure: Measure) -> list[Line]:
     """The lines of a paragraph; an empty one has one line."""
-    return _Breaking(content, measure).lines()
+    breaking, pieces = _Breaking(content, measure), content.pieces
+    if content.straight and measure.first + sum([piece[0] for piece in pieces]) <= measure.right:
+        return [breaking.line(0, len(pieces), measure.first, ends=True)]
+    return breaking.lines()
 
 
 @dataclass(slots=True)
@@ -55,40 +57,42 @@ class _Breaking:
         start = at = best = 0
         left = x = self.measure.first
         while at < len(pieces):
-            width, after, _, _, _ = pieces[at]
+            width, after, _, _, _, blank = pieces[at]
             if after == TAB:
                 width = self._to_stop(at, x)
-            if x + width > right and after != SPACE and (at > start or self.content.split(at)):
+            if x + width - blank > right and width > blank and (at > start or self.content.split(at)):
                 if at > start:
                     at = best = best if best > start else at
-                    found.append(self._line(start, at, left, ends=False))
+                    found.append(self.line(start, at, left, ends=False))
                     start, left = at, self.measure.left
                     x = left
                 continue
             x += width
             at += 1
             if after == NEW_LINE:
-                found.append(self._line(start, at, left, ends=True))
+                found.append(self.line(start, at, left, ends=True))
                 start, left = at, self.measure.left
                 x = left
             if after != GLUED:
                 best = at
         if start < len(pieces) or not found:
-            found.append(self._line(start, len(pieces), left, ends=True))
+            found.append(self.line(start, len(pieces), left, ends=True))
         return found
 
-    def _line(self, start: int, end: int, left: float, *, ends: bool) -> Line:
-        measure, pieces = self.measure, self.content.pieces
-        shown = end
-        while shown > start and pieces[shown - 1].after in (SPACE, NEW_LINE):
-            shown -= 1
+    def line(self, start: int, end: int, left: float, *, ends: bool) -> Line:
+        """A line from its left edge on; ``ends``: the paragraph, or a line that it ends by itself."""
+        measure = self.measure
         x, stretch = left, 0.0
         if measure.align != "left" or (measure.justify and not ends):
-            free = measure.right - left - sum(piece.width for piece in pieces[start:shown])
+            pieces = self.content.pieces[start:end]
+            while pieces and pieces[-1].width == pieces[-1].blank:
+                pieces.pop()
+            last = pieces[-1].blank if pieces else 0.0
+            free = measure.right - left - sum(piece.width for piece in pieces) + last
             if measure.align != "left":
                 x += max(free, 0.0) * (0.5 if measure.align == "center" else 1.0)
             else:
-                stretch = self._stretch(pieces[start:shown], free)
+                stretch = self._stretch(pieces[:-1], free)
         return Line(start, end, x, stretch, self._height(start, end), measure.below)
 
     @staticmethod
@@ -99,6 +103,8 @@ class _Breaking:
 
     def _height(self, start: int, end: int) -> float:
         """Pictures stand on the baseline and make their line higher."""
+        if len(self.content.inks) == 1 and not isinstance(self.content.inks[0].mark, Picture):
+            return self.measure.above
         heights = [
             ink.mark.height
             for ink in self.content.inks

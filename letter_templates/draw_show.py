@@ -55,7 +55,7 @@ def _parts(pieces: Sequence[Piece], pen: Pen, stretch: float, x: float) -> tuple
     parts: list[Shown] = []
     codes: list[bytes] = []
     face, start = pen.faces[0], x
-    for width, after, code, of, _ in pieces:
+    for width, after, code, of, *_ in pieces:
         if of is not face or after == TAB:
             if codes:
                 parts.append((face, start, x - start, b"".join(codes)))

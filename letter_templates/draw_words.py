@@ -42,13 +42,17 @@ class MissingGlyph(ValueError):
 
 
 class Piece(NamedTuple):
-    """Something that is never broken: width in points, what may follow, its code, and what it shows."""
+    """Something that is never broken: width in points, what may follow, its code, and what it shows.
+
+    A word has the blank after it; ``blank`` is how much of the width that is.
+    """
 
     width: float
     after: int
     code: bytes
     face: Face
     text: str
+    blank: float = 0.0
 
 
 @dataclass(slots=True)
@@ -85,10 +89,12 @@ class Pen:
     highlight: bytes = b""
     small: "Pen | None" = None  # writes what is set in small capitals
     known: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
-    space: Piece = field(init=False)
+    spaced: dict[str, tuple[Piece, ...]] = field(default_factory=dict)  # the same with a blank after them
+    blank: Piece = field(init=False)
 
     def __post_init__(self) -> None:
-        self.space = self._plain(" ", self.faces[0], SPACE)
+        blank = self._shaped(" ", self.faces[0], SPACE)
+        self.blank = blank._replace(blank=blank.width)
 
     def pieces(self, word: str) -> tuple[Piece, ...]:
         """A word without blanks, cut where a line may end. Raises MissingGlyph."""
@@ -96,6 +102,21 @@ class Pen:
         if known is None:
             known = self.known[word] = tuple(self._cut(word))
         return known
+
+    def before_blank(self, word: str) -> tuple[Piece, ...]:
+        """A word, which may be empty, with a blank after it. Raises MissingGlyph."""
+        spaced = self.spaced.get(word)
+        if spaced is None:
+            spaced = self.spaced[word] = self._with_blank(self.pieces(word))
+        return spaced
+
+    def _with_blank(self, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        blank = self.blank
+        if not pieces or pieces[-1].face is not blank.face:
+            return (*pieces, blank)
+        *others, (width, _, code, face, text, _) = pieces
+        last = Piece(width + blank.width, SPACE, code + blank.code, face, f"{text} ", blank.width)
+        return (*others, last)
 
     def letters(self, piece: Piece) -> list[Piece]:
         """A piece that is wider than any line, letter by letter."""
@@ -106,7 +127,7 @@ class Pen:
         ]
 
     def _cut(self, word: str) -> Iterator[Piece]:
-        if not SEAMED.search(word):
+        if word.isalpha() or not SEAMED.search(word):
             yield from self._set(word, GLUED)
             return
         seams = ADDRESS_SEAMS if ADDRESS in word else SEAMS
@@ -117,10 +138,10 @@ class Pen:
 
     def _set(self, part: str, after: int) -> list[Piece]:
         face, part = self.faces[0], part.replace("\u00a0", " ")
-        if PLAIN.fullmatch(part) and face.has(part):
-            return [self._plain(part, face, after)]
-        seen = part.translate(UNSEEN)
-        runs = list(self._runs(seen))
+        plain = self._plain(part, face, after) if PLAIN.fullmatch(part) else None
+        if plain is not None:
+            return [plain]
+        runs = self._runs(part.translate(UNSEEN))
         pieces = [self._shaped(text, of, GLUED) for of, text in runs]
         if pieces:
             pieces[-1] = pieces[-1]._replace(after=after)
@@ -128,20 +149,18 @@ class Pen:
             return [Piece(0.0, MAY_BREAK, b"", face, "")]
         return pieces
 
-    def _plain(self, part: str, face: Face, after: int) -> Piece:
-        """A part of a word from the table of pairs; a blank after the last letter pulls on it too."""
+    def _plain(self, part: str, face: Face, after: int) -> Piece | None:
+        """A part of a word from the table of pairs; None where that cannot say it.
+
+        A blank after the last letter pulls on it too.
+        """
         pairs = face.pairs
         keys = list(map(add, part, f"{part[1:]} "))
+        found = [pairs[key] if key in pairs else face.pair(key, self.language) for key in keys]
         try:
-            found = [pairs[key] for key in keys]
-        except KeyError:
-            for key in keys:
-                if key not in pairs:
-                    pairs[key] = face.pair(key, self.language)
-            found = [pairs[key] for key in keys]
-        if None in found:
-            return self._shaped(part, face, after)
-        widths, codes = zip(*found, strict=True)
+            widths, codes = zip(*found, strict=True)
+        except TypeError:  # some two letters become something else together, or are not in the font
+            return None
         self._glyphs(face).plain = True
         width = sum(widths) * self.size / EM + self.tracking * len(part)
         return Piece(width, after, b"".join(codes), face, part)

@@ -88,14 +88,11 @@ class Block(TypedDict, total=False):
     numbering: int
     bullet: bool
     hanging: float
-    narrow: bool  # its label surely fits into the hanging indent
     # a list
     items: "list[Block]"
     # a table
-    even: bool  # cells differ only in their words
     columns: list[float]
     header: int
-    doubtful: bool  # rows may outgrow a page and are measured
     cells: list[Cell]
     margins: dict[str, float]
 
@@ -107,7 +104,6 @@ class Drawing:
     page: dict[str, float]
     looks: list[Look]
     stories: Mapping[str, list[Block]]  # body, header_first, header_default, footer_first, footer_default
-    crowded: list[str]  # headers and footers that may not fit in their margin; only these are measured
 
     @property
     def width(self) -> float:
@@ -118,8 +114,3 @@ class Drawing:
     def height(self) -> float:
         """Of the text."""
         return self.page["height"] - self.page["top"] - self.page["bottom"]
-
-    def make_room(self, which: str, height: float) -> None:
-        """Widen the margin of header or footer to what stands in it, as Word does."""
-        side = "top" if which == "header" else "bottom"
-        self.page[side] = self.page[which] + height + AIR

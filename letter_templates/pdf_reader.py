@@ -1,7 +1,7 @@
 """A Word file read as drawing instructions: page, header, footer and body, every length in points."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -10,9 +10,6 @@ from letter_templates.pdf_construct import TWIPS, Unsupported, W, local, parsed,
 from letter_templates.pdf_drawing import Block, Drawing, Run
 from letter_templates.pdf_parts import DOCUMENT, margin_parts, page_of, section_of, targets_of
 from letter_templates.pdf_runs import (
-    WIDE_LETTER,
-    WIDER_THAN_COLUMN,
-    WIDER_THAN_TEXT,
     Looks,
     PartContext,
     RunReader,
@@ -28,7 +25,6 @@ PASSED_OVER = frozenset(
     ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "sectPr", "tcPr")
 )
 ALIGN = {"center": "center", "right": "right", "end": "right", "both": "left", "distribute": "left"}
-GAP = 3.0  # points between a label and its text
 FITS = 1_500  # letters of a paragraph that surely fit on one page; longer ones may be split
 NO_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
@@ -45,9 +41,7 @@ class Flow:
     after: float = 0.0  # space below the last paragraph
     style: str = ""  # style of the last paragraph, where it asks for no space between equals
     blocks: list[Block] = field(default_factory=list)
-    in_cell: bool = False
     outlined: bool = False  # only the body's headings belong to the outline
-    height: float = 0.0  # an estimate from above, in points
     items: list[Block] = field(default_factory=list)  # of the list at the end of blocks
 
     def read(self, container: etree._Element) -> list[Block]:
@@ -69,23 +63,19 @@ class Flow:
 
     def _table(self, element: etree._Element) -> None:
         def cell(container: etree._Element) -> tuple[list[Block], float]:
-            inner = Flow(
-                self.context, self.labels, self.width, self.notes, collapses=self.collapses, in_cell=True
-            )
+            inner = Flow(self.context, self.labels, self.width, self.notes, collapses=self.collapses)
             return inner.read(container), inner.after
 
-        self.height = float("inf")
         self.blocks.append(table(element, self.context.styles, self.width, self.after, cell))
         self.after, self.style = 0.0, ""
 
     def _paragraph(self, element: etree._Element) -> None:
         seen = self._look(element)
         look, base = seen.look, seen.base
-        reader = RunReader(self.context, base, WIDER_THAN_COLUMN if self.in_cell else WIDER_THAN_TEXT)
+        reader = RunReader(self.context, base)
         reader.read(element)
         top, bottom = _line(look, reader.sizes, base)
         above = self._spaced(look)
-        self.height += above + (1 + reader.lines(self.width)) * (top + bottom)
         drawn: Block = {"above": above, "top": top, "bottom": bottom, **seen.shape}
         named = any(run.get("s", "").strip() for run in reader.inlines)
         drawn["heading"] = drawn["heading"] if self.outlined and named else 0
@@ -142,7 +132,6 @@ class Flow:
             "bullet": level.kind == "bullet",
             "left": level.left / TWIPS,
             "hanging": level.hanging / TWIPS,
-            "narrow": len(label) * base["size"] * WIDE_LETTER + GAP <= level.hanging / TWIPS,
         }
         if not self.blocks or self.blocks[-1]["t"] != "list":
             self.items = []
@@ -161,7 +150,7 @@ class Flow:
 
 
 def drawing_of(entries: Mapping[str, bytes]) -> Drawing:
-    """Everything that the page program needs to draw a Word file."""
+    """Everything that is needed to draw a Word file."""
     styles = styles_of(entries.get("word/styles.xml", NO_STYLES))
     looks = Looks()
     labels = labels_of(entries.get("word/numbering.xml"))
@@ -173,19 +162,10 @@ def drawing_of(entries: Mapping[str, bytes]) -> Drawing:
     context = PartContext(styles, looks, targets_of(DOCUMENT, entries), entries, seen)
     collapses = b"doNotUseHTMLParagraphAutoSpacing" not in entries.get("word/settings.xml", b"")
     margins = margin_parts(section, entries)
-    flows = {
-        name: Flow(
-            PartContext(styles, looks, targets_of(part, entries), entries, seen, decorative=True),
-            labels,
-            width,
-        )
-        for name, part in margins.items()
-    }
-    stories = {name: flows[name].read(parsed(entries[part])) for name, part in margins.items()}
+    stories = {name: _margin(entries, part, context, labels, width) for name, part in margins.items()}
     flow = Flow(context, labels, width, _notes(entries), collapses, outlined=True)
     stories["body"] = _stepped(flow.read(section.getparent()))
-    crowded = [name for name, each in flows.items() if _crowds(each, name, page)]
-    return Drawing(page, looks.drawn, stories, crowded)
+    return Drawing(page, looks.drawn, stories)
 
 
 def _stepped(blocks: list[Block]) -> list[Block]:
@@ -199,9 +179,12 @@ def _stepped(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def _crowds(flow: Flow, name: str, page: Mapping[str, float]) -> bool:
-    which, side = ("header", "top") if name.startswith("header") else ("footer", "bottom")
-    return flow.height > page[side] - page[which]
+def _margin(
+    entries: Mapping[str, bytes], part: str, body: PartContext, labels: Labels, width: float
+) -> list[Block]:
+    """A header or footer. It is not read aloud."""
+    context = replace(body, targets=targets_of(part, entries), decorative=True)
+    return Flow(context, labels, width).read(parsed(entries[part]))
 
 
 def _notes(entries: Mapping[str, bytes]) -> dict[str, etree._Element]:

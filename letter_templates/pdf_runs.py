@@ -1,6 +1,5 @@
 """The runs of a Word paragraph: text in its looks, breaks, tabs, page fields, links, notes and pictures."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,11 +27,6 @@ PASSED_OVER = frozenset(
 )
 INSIDE = frozenset(("smartTag", "sdtContent"))
 PLAIN = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
-# Words that may be wider than their line, which may break anywhere: in the text, and in a column of a table.
-WIDER_THAN_TEXT, WIDER_THAN_COLUMN = re.compile(r"[^\s/.-]{70,}"), re.compile(r"[^\s/.-]{18,}")
-ZERO_WIDTH_SPACE = "\u200b"
-MANY = 1_000  # lines; more than any margin holds
-WIDE_LETTER = 0.66  # of the size: wider than the average letter, so that an estimate errs on the safe side
 BYTE_ORDER_MARK = "\ufeff"  # invisible, comes along with pasted text, and is forbidden in PDF/A
 
 
@@ -70,18 +64,11 @@ class RunReader:
 
     context: PartContext
     base: RunLook
-    unbroken: re.Pattern[str] = WIDER_THAN_TEXT  # words that are given places to break
     inlines: list[Run] = field(default_factory=list)
     sizes: list[tuple[float, str]] = field(default_factory=list)
-    letters: float = 0.0  # each counted with its size
     instruction: str | None = None  # the field's code, from its begin to its end
     in_result: bool = False
     link: str = ""
-
-    def lines(self, width: float) -> int:
-        """Lines beyond the first that the text may take in this width, estimated from above."""
-        breaks = sum("br" in inline for inline in self.inlines)
-        return breaks + int(min(self.letters * WIDE_LETTER / width, MANY))
 
     def read(self, element: etree._Element) -> None:
         """Everything inside a paragraph, hyperlink or content control."""
@@ -136,7 +123,6 @@ class RunReader:
             self._text(PLAIN[name], look)
         elif name == "drawing":
             self.inlines.append(self._picture(child))
-            self.letters += float("inf")
         elif name in {"footnoteReference", "footnoteRef"}:
             self._note(child, name, look)
         elif name not in PASSED_OVER:
@@ -156,12 +142,9 @@ class RunReader:
         found = RIGHT_TO_LEFT.search(text)
         if found:
             raise RightToLeft(text, found.start())
-        words = self.unbroken.sub(_breakable, text.upper() if look.get("caps") else text).replace(
-            BYTE_ORDER_MARK, ""
-        )
+        words = (text.upper() if look.get("caps") else text).replace(BYTE_ORDER_MARK, "")
         number = self.context.looks.number(look)
         self.sizes.append((look["size"], look["font"]))
-        self.letters += len(words) * look["size"]
         for piece in _pieces(words):
             self._add(piece, number)
 
@@ -253,11 +236,6 @@ SANS = (
     "carlito",
     "trebuchet",
 )
-
-
-def _breakable(found: re.Match[str]) -> str:
-    """Letters with invisible places between them where the line may end."""
-    return ZERO_WIDTH_SPACE.join(found[0])
 
 
 def _content(element: etree._Element) -> etree._Element:

@@ -12,8 +12,6 @@ from letter_templates.pdf_styles import Border, Styles, borders_of, fill_of
 CELL_MARGIN = 5.4  # Word's own, left and right, in points
 MARGINS = {"left": CELL_MARGIN, "right": CELL_MARGIN, "top": 0.0, "bottom": 0.0}
 VERTICAL = {"center": "horizon", "bottom": "bottom"}
-# Estimates, in points and from above: rows that may be taller than this are measured when they are drawn.
-WIDE_LETTER, LINE_HEIGHT, ROOM = 6.5, 14.0, 400.0
 Story = Callable[[etree._Element], tuple[list[Block], float]]  # a cell: its blocks, and the space below them
 
 
@@ -30,7 +28,7 @@ class CellPlace:
 
 
 def table(element: etree._Element, styles: Styles, width: float, above: float, story: Story) -> Block:
-    """A table in the words of the page program; widths fill the text where Word says so."""
+    """A table with its cells; widths fill the text where Word says so."""
     properties = element.find(f"{W}tblPr")
     rows = list(element.iterfind(f"{W}tr"))
     places = list(_places(rows))
@@ -38,30 +36,17 @@ def table(element: etree._Element, styles: Styles, width: float, above: float, s
     if not columns:
         raise Unsupported("a table without cells", "Remove the table in Word.")
     widths = _widths(element, columns, width)
-    header = _header_rows(rows)
     cells = [_cell(place, story) for place in places]
     return {
         "t": "table",
         "above": above,
-        "even": len(places) == len(rows) * columns and all(_alike(cell, cells[0]) for cell in cells),
         "columns": widths,
-        "header": header,
-        "doubtful": _may_outgrow_a_page(places, widths, header),
+        "header": _header_rows(rows),
         "cells": cells,
         "borders": _table_borders(properties, styles),
         "margins": MARGINS | _sides(properties.find(f"{W}tblCellMar") if properties is not None else None),
         "left": _child_points(properties, "tblInd"),
     }
-
-
-def _alike(cell: Cell, other: Cell) -> bool:
-    """Whether two cells differ only in their words and place."""
-    return not (cell["borders"] or cell["fill"]) and _look(cell) == _look(other)
-
-
-def _look(cell: Cell) -> tuple[object, ...]:
-    span = (cell["colspan"], cell["rowspan"], cell["whole"])
-    return *span, cell["align"], cell["margins"], cell["above"], cell["below"]
 
 
 def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:
@@ -87,22 +72,6 @@ def _places(rows: Sequence[etree._Element]) -> Iterator[CellPlace]:
                 open_cells[column] = place
                 yield place
             column += columns
-
-
-def _may_outgrow_a_page(places: Sequence[CellPlace], widths: Sequence[float], header: int) -> bool:
-    heights: dict[int, float] = {}
-    for place in places:
-        width = sum(widths[place.column : place.column + place.columns]) - 2 * CELL_MARGIN
-        heights[place.row] = max(heights.get(place.row, 0.0), _height(place.element, max(width, WIDE_LETTER)))
-    above = sum(heights.get(row, 0.0) for row in range(header))
-    return above + max(heights.values()) > ROOM
-
-
-def _height(cell: etree._Element, width: float) -> float:
-    """Word breaks cost about a third of the line in narrow columns."""
-    letters = sum(len(text.text or "") for text in cell.iter(f"{W}t"))
-    breaks = sum(1 for _ in cell.iter(f"{W}p", f"{W}br"))
-    return (breaks + 1.3 * letters * WIDE_LETTER / width) * LINE_HEIGHT
 
 
 def _lengthen(open_cells: dict[int, CellPlace], column: int) -> None:
