@@ -13,6 +13,7 @@ from letter_templates.pdf_drawing import AIR, Block, Drawing
 
 OVER_RULE, UNDER_RULE = 8.0, 4.0  # points around the rule over the notes
 RULE_LENGTH, RULE_WIDTH = 144.0, 0.5  # of that rule
+ROUNDING = 0.01  # points by which a page may be overfull
 LEAST_TEXT = 60.0  # points of a page that notes from an earlier page leave to the text
 BLACK = b"0 0 0 RG"
 HEADER = b"/Artifact<</Type/Pagination/Subtype/Header/Attached[/Top]>>BDC"
@@ -91,8 +92,8 @@ class Flow:
         while at < slab.count():
             notes = slab.notes(at)
             room = self._room(notes)
-            if slab.need(at) > room + 0.01:
-                if slab.split(at, room):
+            if max(slab.need(at), slab.height(at)) > room + ROUNDING:
+                if (self.fresh or slab.need(at) <= room + ROUNDING) and slab.split(at, room):
                     continue
                 if not self.fresh:
                     self._draw(slab, begun, start, at)

@@ -68,6 +68,11 @@ class Stack:
             first = False
         return total
 
+    @property
+    def least(self) -> float:
+        """What its first part needs."""
+        return self.entries[0][0].need(self.entries[0][1]) if self.entries else 0.0
+
     def draw(self, canvas: Canvas, x: float, y: float) -> None:
         """Draw all of it."""
         for number, (slab, start, end) in enumerate(self.entries):

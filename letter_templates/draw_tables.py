@@ -73,13 +73,12 @@ class Table:
 
     def need(self, at: int) -> float:
         """Header rows stay with the first row under them, and rows that share a cell with each other."""
-        end = at + 1
-        while end < len(self.rows) and (end <= self.header or self.rows[end - 1].joined):
+        rows, end = self.rows, at + 1
+        begun = at > 0 and rows[at - 1].joined  # rows that share a cell are parted already
+        while end < len(rows) and (end <= self.header or (rows[end - 1].joined and not begun)):
             end += 1
-        before = sum(self.rows[each].height for each in range(at, end - 1))
-        last = self.rows[end - 1]
-        need = before + (last.height if last.whole or before else self._least(last))
-        return need if need <= self.room else self._least(self.rows[at])
+        need = sum(row.height for row in rows[at : end - 1]) + self._least(rows[end - 1])
+        return need if need <= self.room else self._least(rows[at])
 
     def opening(self, at: int) -> float:
         """Header rows are repeated."""
@@ -88,8 +87,7 @@ class Table:
     def split(self, at: int, room: float) -> bool:
         """Split a row between the lines of its cells."""
         row = self.rows[at]
-        fits = row.height + self.opening(at) <= self.room
-        if (row.whole and fits) or row.joined or at < self.header or row.height <= room:
+        if self._kept(row) or at < self.header or row.height <= room:
             return False
         cuts = [cell.stack.cut(room - cell.top - cell.bottom) for cell in row.cells]
         if any(
@@ -146,17 +144,15 @@ class Table:
         self.rows[to + rows - 1].height += max(missing, 0.0)
         return replace(cell, stack=upper)
 
-    @staticmethod
-    def _least(row: Row) -> float:
+    def _kept(self, row: Row) -> bool:
+        """Whether a row stays in one piece; one that is higher than a page cannot."""
+        return row.joined or (row.whole and row.height + self.opening(self.header) <= self.room)
+
+    def _least(self, row: Row) -> float:
         """The height of a row's first lines."""
-        if row.whole or row.joined:
+        if self._kept(row):
             return row.height
-        needs = (
-            cell.top
-            + cell.bottom
-            + (cell.stack.entries[0][0].need(cell.stack.entries[0][1]) if cell.stack.entries else 0.0)
-            for cell in row.cells
-        )
+        needs = (cell.top + cell.bottom + cell.stack.least for cell in row.cells)
         return min(row.height, max(needs, default=0.0))
 
 
