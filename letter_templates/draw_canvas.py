@@ -14,7 +14,7 @@ DECORATION = b"/Artifact<</Type/Layout>>BDC"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place on a page that leads to an address, or to a height on another page."""
+    """A place on a page that leads to an address, and the words in it."""
 
     place: tuple[float, float, float, float]
     address: str

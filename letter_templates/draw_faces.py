@@ -18,6 +18,7 @@ STYLES = {
 }
 # Letters of ordinary English and Spanish: pairs tell how they stand, and their part of a font is made once.
 ORDINARY = "".join(map(chr, range(0x20, 0x7F))) + "¡¢§©®°±·½¿ÁÉÍÑÓÚÜáéíñóúü–—‘’“”•…"
+OF_NO_SCRIPT = (None, "Zyyy", "Zinh")
 ESCAPED = {0x28: rb"\(", 0x29: rb"\)", 0x5C: rb"\\", 0x0D: rb"\r"}  # what means something in a PDF's string
 
 
@@ -74,6 +75,8 @@ class Face:
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction, buffer.language = "ltr", language
+        if buffer.script in OF_NO_SCRIPT:
+            buffer.script = "Latn"  # as the letters around digits and signs
         hb.shape(self.font, buffer)
         infos, places = buffer.glyph_infos, buffer.glyph_positions
         starts = [*sorted({info.cluster for info in infos}), len(text)]
@@ -97,17 +100,17 @@ class Face:
         """The width of a glyph that stands alone."""
         return float(self.font.get_glyph_h_advance(glyph)) * self.scale
 
-    def pair(self, letters: str, language: str) -> tuple[float, bytes] | None:
+    def pair(self, letters: str) -> tuple[float, bytes] | None:
         """How far the first of two letters reaches before the second, and its code with the pull after it.
 
         None where the two become something else together, or the font lacks one of them.
         """
         if letters not in self.pairs:
-            self.pairs[letters] = self._pair(letters, language)
+            self.pairs[letters] = self._pair(letters)
         return self.pairs[letters]
 
-    def _pair(self, letters: str, language: str) -> tuple[float, bytes] | None:
-        first, *others = self.shaped(letters, language)
+    def _pair(self, letters: str) -> tuple[float, bytes] | None:
+        first, *others = self.shaped(letters, "en")  # no shipped font draws ordinary letters by language
         alone = self.font.get_nominal_glyph(ord(letters[0]))
         if len(others) != 1 or not first.number or first.number != alone or first.right or first.up:
             return None

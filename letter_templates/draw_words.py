@@ -107,7 +107,7 @@ class Pen:
         """A word, which may be empty, with a blank after it. Raises MissingGlyph."""
         spaced = self.spaced.get(word)
         if spaced is None:
-            spaced = self.spaced[word] = self._with_blank(self.pieces(word))
+            spaced = self.spaced[word] = self._with_blank(self.pieces(word) if word else ())
         return spaced
 
     def _with_blank(self, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -134,11 +134,12 @@ class Pen:
         parts = [part for part in seams.split(word) if part]
         for part, following in zip(parts, [*parts[1:], ""], strict=True):
             closed = not following or CLOSING.match(following)
-            yield from self._set(part, GLUED if closed else MAY_BREAK)
+            yield from self._set(part, GLUED if closed else MAY_BREAK, following[:1])
 
-    def _set(self, part: str, after: int) -> list[Piece]:
+    def _set(self, part: str, after: int, following: str = "") -> list[Piece]:
         face, part = self.faces[0], part.replace("\u00a0", " ")
-        plain = self._plain(part, face, after) if PLAIN.fullmatch(part) else None
+        told = f"{part}{following or ' '}"  # a blank pulls on the letter before it too
+        plain = self._plain(told, face, after) if PLAIN.fullmatch(told) else None
         if plain is not None:
             return [plain]
         runs = self._runs(part.translate(UNSEEN))
@@ -149,14 +150,11 @@ class Pen:
             return [Piece(0.0, MAY_BREAK, b"", face, "")]
         return pieces
 
-    def _plain(self, part: str, face: Face, after: int) -> Piece | None:
-        """A part of a word from the table of pairs; None where that cannot say it.
-
-        A blank after the last letter pulls on it too.
-        """
-        pairs = face.pairs
-        keys = list(map(add, part, f"{part[1:]} "))
-        found = [pairs[key] if key in pairs else face.pair(key, self.language) for key in keys]
+    def _plain(self, told: str, face: Face, after: int) -> Piece | None:
+        """All but the last letter from the table of pairs; None where that cannot say it."""
+        pairs, part = face.pairs, told[:-1]
+        keys = list(map(add, part, told[1:]))
+        found = [pairs[key] if key in pairs else face.pair(key) for key in keys]
         try:
             widths, codes = zip(*found, strict=True)
         except TypeError:  # some two letters become something else together, or are not in the font

@@ -38,7 +38,6 @@ class Run(TypedDict, total=False):
     note: str
     story: "list[Block]"  # of the note
     picture: bytes
-    format: str
     alt: str
     width: float
     height: float

@@ -37,7 +37,7 @@ def picture(
     if kind is None:
         raise Unsupported("a picture that is not PNG, JPEG or GIF", "Save it as PNG and insert it again.")
     width, height = (int(extent.get(name, "0")) * POINTS_PER_EMU for name in ("cx", "cy"))
-    return {"picture": content, "format": kind, "alt": alt, "width": width, "height": height}
+    return {"picture": content, "alt": alt, "width": width, "height": height}
 
 
 def _content(blip: etree._Element, targets: Targets, entries: Mapping[str, bytes]) -> bytes:
