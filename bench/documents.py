@@ -76,7 +76,7 @@ def pdf() -> bool:
         return render_docx(letter_number(number), shell())
 
     with peer, tempfile.TemporaryDirectory() as folder:
-        letters = {"four pages in a letterhead with footnotes": full_letter, "a long table": ours}
+        letters = {"three to four pages in a letterhead with footnotes": full_letter, "a long table": ours}
         reached = [drawn_beside(peer, Path(folder), name, make) for name, make in letters.items()]
     return all(reached)
 

@@ -1,13 +1,12 @@
 """The fonts of a PDF: the part of each font file that is used, its widths, and what its codes mean.
 
-Ordinary letters are cut out of a font and packed once a process; only a letter that shows others has a part
-of its own made.
+Ordinary letters are cut out of a font and packed once a process; so are the few sets of others that recur.
 """
 
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import uharfbuzz as hb
 
@@ -46,19 +45,15 @@ class Part:
     letters: bytes
     widths: bytes
     name: bytes
+    numbers: bytes  # of glyphs, where codes are others
 
 
 def add_font(objects: PdfObjects, used: Glyphs) -> int:
     """A font of the file, and its number."""
     of, usual = used.face, used.face.ordinary()
-    if used.plain and not used.others and used.shown.keys() <= usual.keys():
-        part, numbers = _ordinary(of.name), b"/Identity"
-    else:
-        shown = (usual if used.plain else {}) | used.shown
-        part = _part(of, shown, used.others)
-        numbers = b"/Identity"
-        if used.others:
-            numbers = b"%d 0 R" % objects.add_stream(_numbers(shown, used.others))
+    more = frozenset(each for each in used.shown.items() if not used.plain or each[0] not in usual)
+    part = _part(of.name, more, frozenset(used.others.items()), plain=used.plain)
+    numbers = b"%d 0 R" % objects.add(part.numbers) if part.numbers else b"/Identity"
     descriptor = objects.add(_descriptor(of, part.name, objects.add(part.file)))
     inner = objects.add(
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
@@ -71,29 +66,39 @@ def add_font(objects: PdfObjects, used: Glyphs) -> int:
     )
 
 
-@cache
-def _ordinary(name: str) -> Part:
-    return _part(face(name), face(name).ordinary(), {})
+@lru_cache(maxsize=64)
+def _part(
+    name: str,
+    more: frozenset[tuple[int, str]],
+    others: frozenset[tuple[tuple[int, str], int]],
+    *,
+    plain: bool,
+) -> Part:
+    """The part with these glyphs, and those of ordinary letters if ``plain``.
 
-
-def _part(of: Face, shown: Mapping[int, str], others: Mapping[tuple[int, str], int]) -> Part:
+    Cached: nearly all letters need the same few. It keeps which letters were used, and no word.
+    """
+    of = face(name)
+    shown = (of.ordinary() if plain else {}) | dict(more)
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(shown)
     wanted.flags = KEPT_NUMBERS
     wanted.drop_table_tag_set.update(DROPPED)
     cut = hb.subset(of.font.face, wanted).blob.data
     codes = {glyph: (glyph, letters) for glyph, letters in shown.items()}
-    codes |= {code: (glyph, letters) for (glyph, letters), code in others.items()}
-    lengths = b"/Length1 %d/Filter/FlateDecode" % len(cut)
+    codes |= {code: (glyph, letters) for (glyph, letters), code in others}
+    told = _letters({code: letters for code, (_, letters) in codes.items()})
     return Part(
-        stream(zlib.compress(cut, 9), lengths),
-        stream(
-            zlib.compress(_letters({code: letters for code, (_, letters) in codes.items()}), 9),
-            b"/Filter/FlateDecode",
-        ),
+        _packed(cut, b"/Length1 %d" % len(cut)),
+        _packed(told),
         b" ".join(b"%d[%.2f]" % (code, of.width(glyph)) for code, (glyph, _) in sorted(codes.items())),
-        b"EVHAND+" + of.name.encode(),
+        b"EVHAND+" + name.encode(),
+        _packed(_numbers({code: glyph for code, (glyph, _) in codes.items()})) if others else b"",
     )
+
+
+def _packed(content: bytes, entries: bytes = b"") -> bytes:
+    return stream(zlib.compress(content, 9), entries + b"/Filter/FlateDecode")
 
 
 def _letters(codes: Mapping[int, str]) -> bytes:
@@ -109,10 +114,9 @@ def _letters(codes: Mapping[int, str]) -> bytes:
     )
 
 
-def _numbers(shown: Mapping[int, str], others: Mapping[tuple[int, str], int]) -> bytes:
+def _numbers(codes: Mapping[int, int]) -> bytes:
     """Which glyph each code shows."""
-    known = {glyph: glyph for glyph in shown} | {code: glyph for (glyph, _), code in others.items()}
-    return b"".join(known.get(code, 0).to_bytes(2, "big") for code in range(max(known) + 1))
+    return b"".join(codes.get(code, 0).to_bytes(2, "big") for code in range(max(codes) + 1))
 
 
 def _descriptor(of: Face, name: bytes, file: int) -> bytes:

@@ -100,7 +100,8 @@ class Pen:
         """A word without blanks, cut where a line may end. Raises MissingGlyph."""
         known = self.known.get(word)
         if known is None:
-            known = self.known[word] = tuple(self._cut(word))
+            whole = word.isalpha() or not SEAMED.search(word)
+            known = self.known[word] = tuple(self._set(word, GLUED) if whole else self._cut(word))
         return known
 
     def before_blank(self, word: str) -> tuple[Piece, ...]:
@@ -127,9 +128,6 @@ class Pen:
         ]
 
     def _cut(self, word: str) -> Iterator[Piece]:
-        if word.isalpha() or not SEAMED.search(word):
-            yield from self._set(word, GLUED)
-            return
         seams = ADDRESS_SEAMS if ADDRESS in word else SEAMS
         parts = [part for part in seams.split(word) if part]
         for part, following in zip(parts, [*parts[1:], ""], strict=True):
