@@ -18,7 +18,6 @@ LEAST_TEXT = 60.0  # points of a page that notes from an earlier page leave to t
 BLACK = b"0 0 0 RG"
 HEADER = b"/Artifact<</Type/Pagination/Subtype/Header/Attached[/Top]>>BDC"
 FOOTER = b"/Artifact<</Type/Pagination/Subtype/Footer/Attached[/Bottom]>>BDC"
-NOTES_RULE = b"/Artifact<</Type/Layout>>BDC"
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 Targets = Mapping[str, tuple[str, str]]  # relationship id -> internal or external, and where
 POINTS_PER_EMU = 1 / 12_700
-PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif"}
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")  # how PNG, JPEG and GIF begin
 
 
 def picture(
@@ -33,8 +33,7 @@ def picture(
     if words and not alt.strip():
         raise Unsupported(WITHOUT_WORDS, "Add it in Word: right-click, View Alt Text.")
     content = _content(blip, targets, entries)
-    kind = next((kind for start, kind in PICTURES.items() if content.startswith(start)), None)
-    if kind is None:
+    if not content.startswith(PICTURES):
         raise Unsupported("a picture that is not PNG, JPEG or GIF", "Save it as PNG and insert it again.")
     width, height = (int(extent.get(name, "0")) * POINTS_PER_EMU for name in ("cx", "cy"))
     return {"picture": content, "alt": alt, "width": width, "height": height}
