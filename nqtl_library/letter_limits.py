@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from nqtl_library.authority_register import Status, register
 from nqtl_library.letter_sentences import Sentence, sentences
 from nqtl_library.limit_rows import Limit, Sign, limits
 from nqtl_library.plans import plan_groups, plan_rules
 from nqtl_library.request_rights import TENTH_CIRCUIT
+from nqtl_library.sentence_memory import SentenceMemory
 from nqtl_library.terms import PlanType
 
 
@@ -95,7 +96,9 @@ def _in_block(
         last, known = sentence, {finding.name for finding in alone}
 
 
-Cue = tuple[Sign, re.Match[str]]
+Cue = tuple[Sign, tuple[int, int]]
+Cued = tuple[tuple[Limit, tuple[Cue, ...]], ...]
+_CUED: SentenceMemory[Cued] = SentenceMemory(4_096)
 
 
 def _in_sentence(
@@ -112,26 +115,29 @@ def _in_sentence(
             )
 
 
-@lru_cache(maxsize=4096)
-def _cued(text: str) -> tuple[tuple[Limit, tuple[Cue, ...]], ...]:
+def _cued(text: str) -> Cued:
     """The limits of which a sentence holds a cue. Remembered: letters share most of their sentences."""
+    mark = hash(text)
+    known = _CUED.recall(mark)
+    if known is not None:
+        return known
     search = cache(lambda pattern: pattern.search(text))  # many signs share a cue
     found = ((limit, tuple(_cues(limit, search))) for limit in limits())
-    return tuple((limit, cues) for limit, cues in found if cues)
+    return _CUED.keep(mark, tuple((limit, cues) for limit, cues in found if cues))
 
 
 def _cues(limit: Limit, search: Callable[[re.Pattern[str]], re.Match[str] | None]) -> Iterator[Cue]:
     for sign in limit.signs:
         cue = next(filter(None, map(search, sign.cues)), None)
         if cue is not None:
-            yield sign, cue
+            yield sign, cue.span()
 
 
-def _broken(sign: Sign, cue: re.Match[str], sentence: Sentence, setting: Setting) -> tuple[int, int] | None:
+def _broken(sign: Sign, cue: tuple[int, int], sentence: Sentence, setting: Setting) -> tuple[int, int] | None:
     """The stretch of the sentence that says too much: every list has a match and nothing excuses it."""
     if not _GATES[sign.gate](setting) or _is_apt(sign, setting):
         return None
-    stretch: tuple[int, int] | None = cue.span()
+    stretch: tuple[int, int] | None = cue
     for patterns in sign.further:
         stretch = stretch and _with_nearest(patterns, sentence.text, *stretch)
     if _any(sign.unless, sentence.text) or _any(sign.unless_near, sentence.paragraph):

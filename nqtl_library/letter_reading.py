@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from nqtl_library.cue_patterns import Cue, NamedSetting, cue_book
 from nqtl_library.cue_sentence import CueSentence
 from nqtl_library.pattern_book import Span
-from nqtl_library.sentence_sense import DROPPED, Sense, SenseMemory, understand
+from nqtl_library.sentence_memory import SentenceMemory
+from nqtl_library.sentence_sense import DROPPED, Sense, understand
 from nqtl_library.sentences import sentences
 from nqtl_library.terms import Evidence
 
 QUOTE = 160  # characters
 QUOTES = 2  # for one reason, unless a stronger one follows
-_SENSES = SenseMemory()
+_SENSES: SentenceMemory[Sense] = SentenceMemory(16_384)
 
 
 @dataclass(slots=True)

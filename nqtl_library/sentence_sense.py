@@ -11,7 +11,6 @@ from nqtl_library.pattern_book import Span
 TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
 STANCES = frozenset({"approved", "granted", "denied", "upheld"})
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
-MEMORY_OF_SENTENCES = 16_384
 Place = tuple[NamedSetting, Span]
 _WEIGHT = attrgetter("weight")
 
@@ -49,31 +48,6 @@ class Sense:
 
 DROPPED = Sense()
 """A sentence of rights, history or courtesy: it says nothing of the reason."""
-
-
-class SenseMemory:
-    """What sentences say, by their hash: much of a letter is the payer's standing text.
-
-    The older half is forgotten when memory is full. No letter's sentences are kept.
-    """
-
-    def __init__(self) -> None:
-        self._recent: dict[int, Sense] = {}
-        self._before: dict[int, Sense] = {}
-
-    def recall(self, mark: int) -> Sense | None:
-        """What the sentence with this hash says, if it was met lately."""
-        found = self._recent.get(mark)
-        if found is None and (found := self._before.get(mark)) is not None:
-            self.keep(mark, found)
-        return found
-
-    def keep(self, mark: int, sense: Sense) -> Sense:
-        """Remember it."""
-        if len(self._recent) >= MEMORY_OF_SENTENCES:
-            self._recent, self._before = {}, self._recent
-        self._recent[mark] = sense
-        return sense
 
 
 def understand(sentence: CueSentence, book: CueBook) -> Sense:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nqtl_library import letter_limits
 from nqtl_library.letter_limits import LimitFinding, lint
 from nqtl_library.letter_sentences import sentences, without_quotations
 from nqtl_library.limit_rows import limits
@@ -162,3 +163,9 @@ def test_a_record_that_cannot_be_read_names_its_field(record: dict[str, object],
     with pytest.raises(RecordError) as refusal:
         answer(record)
     assert refusal.value.field == field
+
+
+def test_no_words_of_a_draft_stay_in_the_process() -> None:
+    text = "Testamira Samplewood's claim proves that your plan violates the parity law."
+    assert lint(text, plan_type=PlanType.ERISA_SELF_FUNDED, state="TX", on=ON)
+    assert "Samplewood" not in repr(vars(letter_limits._CUED))

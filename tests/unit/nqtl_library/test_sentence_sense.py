@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nqtl_library import letter_reading, sentence_sense
+from nqtl_library import letter_reading
 from nqtl_library.cues import letter_features, read_letter
-from nqtl_library.sentence_sense import Sense, SenseMemory
+from nqtl_library.sentence_memory import SentenceMemory
+from nqtl_library.sentence_sense import Sense
 
 LETTER = (
     "Dear Testa Sample: On {date} we received request {number} for residential  treatment. "
@@ -21,9 +22,9 @@ DATES = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 
 
 @pytest.fixture
-def memory(monkeypatch: pytest.MonkeyPatch) -> SenseMemory:
+def memory(monkeypatch: pytest.MonkeyPatch) -> SentenceMemory[Sense]:
     """A memory in which nothing is kept yet."""
-    fresh = SenseMemory()
+    fresh = SentenceMemory[Sense](100)
     monkeypatch.setattr(letter_reading, "_SENSES", fresh)
     return fresh
 
@@ -66,11 +67,8 @@ def test_short_numbers_still_tell_one_reason_from_another() -> None:
     assert letter_features("Service 90837 is denied.") != letter_features("Service 99213 is denied.")
 
 
-def test_a_full_memory_forgets_its_older_half_and_keeps_what_is_asked_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sentence_sense, "MEMORY_OF_SENTENCES", 2)
-    memory, senses = SenseMemory(), [Sense() for _ in range(6)]
+def test_a_full_memory_forgets_its_older_half_and_keeps_what_is_asked_for() -> None:
+    memory, senses = SentenceMemory[Sense](2), [Sense() for _ in range(6)]
     memory.keep(0, senses[0])
     for mark in (1, 2):
         memory.keep(mark, senses[mark])
