@@ -18,7 +18,12 @@ def test_a_paragraph_in_own_words_then_word_and_back_then_what_changed(
     visitor.signs_in()
     visitor.page.get_by_role("row", name=re.compile("Testa Sample")).get_by_role("link").first.click()
     visitor.page.goto(visitor.page.url.partition("#")[0].partition("?")[0] + DRAFT)
+    draft = visitor.page.url
     _writes_own_words(visitor)
+    visitor.page.get_by_role("button", name="Seal this letter").click()
+    visitor.page.get_by_role("heading", name="Verified").wait_for()
+    assert visitor.page.get_by_role("link", name="What changed since the version before").count() == 0
+    visitor.page.goto(draft)
     _edits_in_word(visitor, tmp_path)
 
     visitor.page.get_by_label("Why this version").fill("Edited in Word.")
