@@ -87,11 +87,13 @@ class Canvas:
         """A line under or through words that were just shown."""
         thick = line.thickness * pen.size / EM
         middle = y + pen.rise + line.place * pen.size / EM
-        self._filled(pen.color, x, middle - thick / 2, width, thick)
+        self.mark(pen.color, x, middle - thick / 2, width, thick)
 
     def mark(self, color: bytes, x: float, y: float, width: float, height: float) -> None:
-        """A ground behind words that will be shown."""
-        self._filled(color, x, y, width, height)
+        """A rectangle that belongs to words: a ground behind them, or a line through or under them."""
+        self._end_text()
+        self._color = color
+        self.ops.append(b"%b %.2f %.2f %.2f %.2f re f" % (color, x, y, width, height))
 
     def fill(self, color: bytes, x: float, y: float, width: float, height: float) -> None:
         """A rectangle that says nothing."""
@@ -114,11 +116,6 @@ class Canvas:
         else:
             self.end()
             self.ops += (DECORATION, drawn, b"EMC")
-
-    def _filled(self, color: bytes, x: float, y: float, width: float, height: float) -> None:
-        self._end_text()
-        self._color = color
-        self.ops.append(b"%b %.2f %.2f %.2f %.2f re f" % (color, x, y, width, height))
 
     def _end_text(self) -> None:
         if self._in_text:

@@ -39,8 +39,7 @@ def typed_denial(given: Mapping[str, str]) -> ReportedDenial:
     """
     told = _told(given, TYPABLE)
     details = _details(told)
-    coded = replace(
-        DenialFacts(),
+    coded = DenialFacts(
         adjustments=tuple(_adjustment(code) for code in _codes(told.get("adjustments", ""))),
         remark_codes=_codes(told.get("remark_codes", "")),
     )

@@ -12,6 +12,7 @@ from drawing_sample import DRAWN_ON, LIMIT, a_document, block, pdf, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from word_shell_samples import saved
 
 from letter_templates.accessible import shortcomings
 from letter_templates.accessible_tree import Element, elements_of
@@ -25,12 +26,6 @@ from letter_templates.text import pdf_text, same_words
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 A_LINE = "Words of a line that is as wide as the page lets it be, which is not so very wide at all today"
-
-
-def saved(document: "docx.document.Document") -> bytes:
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
 
 
 def drawn(content: bytes) -> bytes:

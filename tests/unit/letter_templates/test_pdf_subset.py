@@ -10,6 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.shared import Inches, Pt, RGBColor
 from drawing_sample import DRAWN_ON
+from word_shell_samples import saved
 
 from letter_templates.docx_package import pack, read_package
 from letter_templates.pdf import Unsupported, render_pdf
@@ -34,12 +35,6 @@ PIXEL = b"\x89PNG\r\n\x1a\n" + b"".join(
         chunk(b"IEND", b""),
     )
 )
-
-
-def saved(document: "docx.document.Document") -> bytes:
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
 
 
 def drawn(content: bytes) -> bytes:
