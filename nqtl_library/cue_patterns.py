@@ -57,6 +57,7 @@ class CueBook:
 
     drops: PatternBook  # small and fast: most sentences of a letter are rights and notices
     patterns: PatternBook
+    around: PatternBook  # looked for beside a setting only
     reasons: CueIndex
     stances: CueIndex
     settings: tuple[NamedSetting, ...]
@@ -82,13 +83,15 @@ def cue_book() -> CueBook:
             stances.append(_cue(row, words, patterns))
     settings = tuple(_named_setting(row, patterns) for row in read_keyed("cues_settings.toml", "setting"))
     fallbacks = tuple(_named_setting(row, patterns) for row in read_keyed("cues_settings.toml", "fallback"))
+    around = PatternBook(gaps_apart=True)
     offers = {
-        row.id: patterns.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
+        row.id: around.number(row.text("pattern"), row) for row in read_keyed("cues_settings.toml", "offer")
     }
     families = load_families(patterns.number)
     return CueBook(
         drops.close(),
         patterns.close(),
+        around.close(),
         _indexed(reasons),
         _indexed(stances),
         settings,

@@ -41,6 +41,7 @@ MANY = 3  # sentences on a subject are many
 SUBJECTS = frozenset({"mhsud", "med_surg"})
 NEVER = 2.0
 NEITHER = frozenset({"needs_review", "no_denial"})
+_WORD = re.compile(rb"[a-z]+")
 
 
 def read_letter(text: str) -> LetterRead:
@@ -139,7 +140,7 @@ def _features(reading: Reading) -> Counter[str]:
 
 def _weighed(reading: Reading) -> Weighed:
     """What all features weigh, and how many of them weigh anything."""
-    parts = [sense.weighed(sentence) for sentence, sense in reading.said]
+    parts = [sense.weighed for _, sense in reading.said]
     parts.append(weigh(_balance(reading)))
     return sum([row for row, _ in parts]), sum([count for _, count in parts])
 
@@ -165,8 +166,7 @@ def _explain(reading: Reading, reason: str, text: str) -> None:
     """Quote the words that speak most for a leaning without a cue, in the sentence that does."""
     quoted = reading.evidence.setdefault(reason, {})
     _, place = max(
-        (speaks(sense.weighed(sentence)[0], reason), -place)
-        for place, (sentence, sense) in enumerate(reading.said)
+        (speaks(sense.weighed[0], reason), -place) for place, (_, sense) in enumerate(reading.said)
     )
     sentence, sense = reading.said[-place]
     for name in because(sense.features(sentence), reason):
@@ -179,7 +179,8 @@ def _place(name: str, content: bytes) -> tuple[int, int, str] | None:
     """Where a feature stands in a sentence, and what it says; None where it does not, or cannot be shown."""
     kind, _, own = name.partition(":")
     if kind == "word":
-        found = re.search(rb"(?<![a-z])%b[a-z]*" % own.encode("ascii"), content)
+        beginning = own.encode("ascii")
+        found = next((word for word in _WORD.finditer(content) if word[0].startswith(beginning)), None)
         return (*found.span(), "Words that letters of this kind use") if found else None
     book = cue_book()
     number = book.family_numbers.get(name)

@@ -26,7 +26,7 @@ class Sense:
     setting: Place | None = None  # the first that is asked for
     fallback: Place | None = None
     _met: frozenset[str] = frozenset()  # cues, stances and families of words, as features of the letter
-    _weighed: Weighed | None = None
+    weighed: Weighed = (0, 0)  # what its features weigh, and how many of them weigh anything
     _stretches: dict[str, Span] = field(default_factory=dict)
 
     def stretch(self, cue: Cue, sentence: CueSentence) -> Span:
@@ -34,12 +34,6 @@ class Sense:
         if cue.feature not in self._stretches:
             self._stretches[cue.feature] = sentence.stretch(cue)
         return self._stretches[cue.feature]
-
-    def weighed(self, sentence: CueSentence) -> Weighed:
-        """What its features weigh, and how many of them weigh anything; looked for once."""
-        if self._weighed is None:
-            self._weighed = weigh(self.features(sentence))
-        return self._weighed
 
     def features(self, sentence: CueSentence) -> frozenset[str]:
         """All of the sentence that a leaning may rest on."""
@@ -55,7 +49,7 @@ def understand(sentence: CueSentence, book: CueBook) -> Sense:
     if book.drops.occurs(sentence.content):
         return DROPPED
     if not sentence.hits:
-        return Sense()
+        return Sense(weighed=weigh({*phrases(sentence.content)}))
     stances = [cue for cue in sentence.candidates(book.stances) if sentence.holds(cue)]
     kinds = frozenset([cue.type for cue in stances])
     cancels = [cue for cue in stances if cue.type == "cancel"]
@@ -63,6 +57,7 @@ def understand(sentence: CueSentence, book: CueBook) -> Sense:
     likely = sorted(sentence.candidates(book.reasons), key=_WEIGHT, reverse=True)
     reasons = [cue for cue in likely if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue)]
     setting, fallback = _settings(sentence, book)
+    met = _families(sentence, book).union([cue.feature for cue in (*stances, *reasons)])
     return Sense(
         topics=kinds & TOPICS.keys(),
         stances=frozenset() if aside else _standing(kinds & STANCES, cancels),
@@ -70,7 +65,8 @@ def understand(sentence: CueSentence, book: CueBook) -> Sense:
         reasons=tuple(reasons),
         setting=setting,
         fallback=fallback,
-        _met=_families(sentence, book).union([cue.feature for cue in (*stances, *reasons)]),
+        weighed=weigh(met.union(phrases(sentence.content))),
+        _met=met,
     )
 
 
@@ -97,7 +93,7 @@ def _settings(sentence: CueSentence, book: CueBook) -> tuple[Place | None, Place
 
 def _is_offered(span: Span, content: bytes, book: CueBook) -> bool:
     before, after = content[max(0, span[0] - LOOK_AROUND) : span[0]], content[span[1] : span[1] + LOOK_AROUND]
-    return book.patterns.has(book.offer_before, before) or book.patterns.has(book.offer_after, after)
+    return book.around.has(book.offer_before, before) or book.around.has(book.offer_after, after)
 
 
 def _named(settings: tuple[NamedSetting, ...], sentence: CueSentence) -> list[Place]:
