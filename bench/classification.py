@@ -41,10 +41,12 @@ back some weight, which a person reading the answers would miss):
 """
 
 import json
+import os
 import random
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -133,6 +135,7 @@ def speed(share: int) -> None:
     subprocess.run([sys.executable, __file__, "--load"], check=True)
     for kind in LETTER_KINDS:  # each in a process of its own, as cold as a command
         subprocess.run([sys.executable, __file__, "--letters", kind, str(LETTERS // share)], check=True)
+    command(LETTERS // share)
     count = REMITTANCES // share
     took = cpu(made_remittances(count))
     print(f"{count:,} coded denials: {took:.1f} s of CPU with making them ({took / count * 1e6:.1f} us each)")
@@ -160,6 +163,20 @@ def letter_speed(kind: str, count: int) -> None:
     took = cpu(DenialFacts(text=text) for text in letters)
     each = f"{took:.2f} s of CPU ({took / len(letters) * 1e6:.0f} us each)"
     print(f"{count:,} letters of {LETTER_LENGTH} characters, {LETTER_KINDS[kind]}: {each}")
+
+
+def command(count: int) -> None:
+    """The same letters in a file, answered by the command: from its start to its end, on all processors."""
+    texts = [row["record"]["text"] for row in labelled() if row["kind"] == "letter"]
+    letters = made_letters(random.Random(5).sample(texts, LETTER_TEXTS), count)
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.writelines(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(letters))
+        file.flush()
+        start = time.perf_counter()
+        evenhand = Path(sys.executable).with_name("evenhand")
+        subprocess.run([evenhand, "classify", file.name], check=True, stdout=subprocess.DEVNULL)
+        took = time.perf_counter() - start
+    print(f"{count:,} such letters by `evenhand classify`, {os.cpu_count()} processors: {took:.2f} s in all")
 
 
 def cpu(denials: Iterable[DenialFacts]) -> float:

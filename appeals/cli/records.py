@@ -4,13 +4,17 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
+from appeals.cli.record_pool import Line, answered, processors
 from nqtl_library.records.reading import RecordError
 
 Answer = Callable[[object], dict[str, object]]
+
+FEW = 500  # records that one processor answers before others are worth starting
 
 
 class UnreadableInput(ValueError):
@@ -24,7 +28,9 @@ def answer_stream(answer: Answer, source: TextIO, out: TextIO) -> int:
     if not first:
         raise UnreadableInput("the input is empty: give one JSON record, a list, or JSON Lines")
     if _whole_object(first):
-        return _answer_lines(answer, chain(((number, first),), lines), out)
+        everything = chain(((number, first),), lines)
+        bad = _answer_first(answer, islice(everything, FEW), out)
+        return 1 if bad + _answer_rest(answer, everything, processors(source), out) else 0
     return _answer_document(answer, first + "".join(line for _, line in lines), out)
 
 
@@ -52,21 +58,41 @@ def _whole_object(line: str) -> bool:
         return False
 
 
-def _answer_lines(answer: Answer, lines: Iterable[tuple[int, str]], out: TextIO) -> int:
+def _answer_first(answer: Answer, lines: Iterable[Line], out: TextIO) -> int:
+    """How many are bad; a record that is the only one is laid out for people."""
+    first, *more = islice(lines, 2)
+    one, bad = _answer_lines(answer, [first])
+    if not more:
+        write_json(json.loads(one), out)
+        return bad
+    out.write(one)
+    return bad + _answer_each(answer, chain(more, lines), out)
+
+
+def _answer_rest(answer: Answer, lines: Iterable[Line], count: int, out: TextIO) -> int:
     bad = 0
-    single = True
-    previous: dict[str, object] | None = None
-    for number, line in lines:
-        if previous is not None:
-            single = False
-            out.write(json.dumps(previous, ensure_ascii=False) + "\n")
-        previous = _answer_line(answer, line, number)
-        bad += "error" in previous
-    if single:
-        write_json(previous, out)
-    elif previous is not None:
-        out.write(json.dumps(previous, ensure_ascii=False) + "\n")
-    return 1 if bad else 0
+    if count == 1:
+        return _answer_each(answer, lines, out)
+    for text, wrong in answered(partial(_answer_lines, answer), lines, count):
+        out.write(text)
+        bad += wrong
+    return bad
+
+
+def _answer_each(answer: Answer, lines: Iterable[Line], out: TextIO) -> int:
+    bad = 0
+    for line in lines:
+        text, wrong = _answer_lines(answer, [line])
+        out.write(text)
+        bad += wrong
+    return bad
+
+
+def _answer_lines(answer: Answer, lines: list[Line]) -> tuple[str, int]:
+    """The answers as JSON Lines, and how many tell of a bad record."""
+    answers = [_answer_line(answer, line, number) for number, line in lines]
+    text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in answers)
+    return text, sum("error" in one for one in answers)
 
 
 def _answer_line(answer: Answer, line: str, number: int) -> dict[str, object]:

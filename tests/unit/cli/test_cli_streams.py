@@ -2,10 +2,12 @@
 
 import io
 import json
+import os
+from pathlib import Path
 
 import pytest
 
-from appeals.cli import main
+from appeals.cli import main, record_pool, records
 from appeals.cli.records import UnreadableInput, answer_stream
 from nqtl_library.records.reading import Record
 
@@ -62,6 +64,31 @@ def test_a_bad_line_gives_its_error_in_its_place(text: str, where: str, what: st
     assert first == {"id": 1, "twice": 2}
     assert second["error"]["where"] == where
     assert what in second["error"]["what"]
+
+
+def test_many_records_of_a_file_are_answered_by_several_processes_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "processors", lambda _: 2)
+    lines = [json.dumps({"id": n, "n": n}) for n in range(records.FEW + 3 * record_pool.SIZE)]
+    lines[-5] = "not json"
+    file, out = tmp_path / "many.jsonl", io.StringIO()
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with file.open(encoding="utf-8") as source:
+        status = answer_stream(doubled, source, out)
+    answered = [json.loads(line) for line in out.getvalue().splitlines()]
+    bad = answered.pop(-5)
+    assert (status, bad["error"]["where"]) == (1, f"line {len(lines) - 4}")
+    assert all(one["twice"] == 2 * one["id"] for one in answered)
+    assert [one["id"] for one in answered] == [n for n in range(len(lines)) if n != len(lines) - 5]
+
+
+def test_lines_that_may_be_on_their_way_are_answered_one_by_one() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, encoding="utf-8") as source:
+        assert record_pool.processors(source) == 1
+    os.close(writing)
+    assert record_pool.processors(io.StringIO()) == 1
 
 
 @pytest.mark.parametrize("text", ["", "  \n\n", "{", "no"])
