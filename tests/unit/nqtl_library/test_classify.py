@@ -184,7 +184,8 @@ def test_a_medical_surgical_denial_is_no_parity_matter_whatever_the_limit() -> N
 
 
 @pytest.mark.parametrize(
-    "plan_type", [PlanType.MEDICARE, PlanType.RETIREE_ONLY, PlanType.SMALL_EMPLOYER_SELF_FUNDED]
+    "plan_type",
+    [PlanType.MEDICARE, PlanType.RETIREE_ONLY, PlanType.SMALL_EMPLOYER_SELF_FUNDED, PlanType.SHORT_TERM],
 )
 def test_a_plan_without_parity_law_is_appealed_on_other_grounds(plan_type: PlanType) -> None:
     verdict = classify(denial("CO-50", plan_type=plan_type))
