@@ -131,13 +131,12 @@ def _decide(claim_status: str, authorized: bool | None, read: _Read) -> _Decisio
             VerdictKind.NO_DENIAL, Finding(None, "reversal", NextAction.NONE, 3), (), (_REVERSED,)
         )
     strong = tuple(finding for finding in letter.findings if finding.weight >= DECISIVE)
-    if strong:
-        return _from_findings(strong, (*letter.findings, *codes.findings), authorized)
-    if codes.findings:
-        return _from_findings(codes.findings, (*codes.findings, *letter.findings), authorized)
-    if letter.findings:
-        return _from_findings(letter.findings, letter.findings, authorized)
-    return _without_findings(claim_status, letter, codes)
+    deciding = strong or codes.findings or letter.findings
+    if not deciding:
+        return _without_findings(claim_status, letter, codes)
+    everything = (*letter.findings, *codes.findings) if strong else (*codes.findings, *letter.findings)
+    refused = letter.denied or letter.upheld or letter.unpaid
+    return _from_findings(deciding, everything, authorized=authorized, refused=refused)
 
 
 _REVERSED = Evidence(
@@ -152,15 +151,19 @@ def _from_acknowledgement(finding: Finding) -> _Decision:
 
 
 def _from_findings(
-    deciding: tuple[Finding, ...], everything: tuple[Finding, ...], authorized: bool | None
+    deciding: tuple[Finding, ...],
+    everything: tuple[Finding, ...],
+    *,
+    authorized: bool | None,
+    refused: bool,
 ) -> _Decision:
     chosen = next((finding for finding in deciding if finding.stops), deciding[0])
     others = _types(everything)
     if chosen.nqtl is Nqtl.PRIOR_AUTHORIZATION and authorized:
         chosen = Finding(None, "authorization_data", NextAction.CORRECT_RESUBMIT, chosen.weight)
     if chosen.nqtl is None:
-        kind = VerdictKind.NO_DENIAL if chosen.reason == "cost_share" else VerdictKind.NOT_PARITY
-        return _Decision(kind, chosen, others)
+        shared = chosen.reason == "cost_share" and not refused  # a sum told, and nothing that was asked for
+        return _Decision(VerdictKind.NO_DENIAL if shared else VerdictKind.NOT_PARITY, chosen, others)
     quantitative = chosen.nqtl is Nqtl.QUANTITATIVE_LIMIT
     kind = VerdictKind.PARITY_QUANTITATIVE if quantitative else VerdictKind.PARITY
     return _Decision(kind, chosen, tuple(other for other in others if other is not chosen.nqtl))

@@ -69,6 +69,7 @@ def _letter(reading: Reading, text: str) -> LetterRead:
         denied="denied" in reading.stances,
         approved=bool(reading.stances & FAVORABLE),
         upheld="upheld" in reading.stances,
+        unpaid="unpaid" in reading.stances,
         mhsud=_subject(reading),
         subject_named=bool(reading.topics & TOPICS.keys()),
         setting=_setting(reading, text),

@@ -16,6 +16,7 @@ class LetterRead:
     denied: bool = False  # the payer says that it does not pay or approve
     approved: bool = False  # the payer says that it does
     upheld: bool = False  # a decision on appeal that stands
+    unpaid: bool = False  # nothing is paid, or a complaint of too little is answered
     mhsud: bool | None = None  # what the subject of the letter suggests
     subject_named: bool = False  # in so many words, not only by what else is said
     setting: Setting = UNKNOWN_SETTING

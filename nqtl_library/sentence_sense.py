@@ -9,7 +9,7 @@ from nqtl_library.leanings import Weighed, phrases, weigh
 from nqtl_library.pattern_book import Span
 
 TOPICS = {"mhsud": True, "med_surg": False, "mhsud_weak": True}  # the first that is named decides
-STANCES = frozenset({"approved", "granted", "denied", "upheld"})
+STANCES = frozenset({"approved", "granted", "denied", "upheld", "unpaid"})
 LOOK_AROUND = 90  # characters around a setting that may say that it is only offered
 Place = tuple[NamedSetting, Span]
 _WEIGHT = attrgetter("weight")
