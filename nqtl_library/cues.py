@@ -192,7 +192,7 @@ def _place(name: str, content: bytes) -> tuple[int, int, str] | None:
 
 def _subject(reading: Reading) -> bool | None:
     """Whether it is about mental-health or substance-use care; by all words where both or none is named."""
-    if reading.topics >= SUBJECTS:
+    if "med_surg" in reading.topics and len(reading.topics & TOPICS.keys()) > 1:
         return reading.behavioral >= EVEN
     named = [is_mhsud for topic, is_mhsud in TOPICS.items() if topic in reading.topics]
     return named[0] if named else (reading.behavioral >= STRONG or None)
