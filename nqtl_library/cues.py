@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nqtl_library.cue_patterns import cue_book
+from nqtl_library.cue_sentence import CueSentence
 from nqtl_library.findings import Finding, order
 from nqtl_library.leanings import Leaning, Weighed, because, lean, speaks, weigh
 from nqtl_library.letter import LetterRead
 from nqtl_library.letter_reading import Reading, gather, quotation
-from nqtl_library.sentence_sense import TOPICS
+from nqtl_library.sentence_sense import TOPICS, Sense
 from nqtl_library.settings_of_care import UNKNOWN_SETTING, Setting
 from nqtl_library.terms import Evidence, NextAction, Nqtl
 
@@ -134,16 +135,21 @@ def _share_needed(reading: Reading, leaning: Leaning, top: int) -> float:
 def _features(reading: Reading) -> Counter[str]:
     """Words, families of words, cues and stances; what the letter is about."""
     features = Counter(_balance(reading))
-    for sentence, sense in reading.said:
+    for sentence, sense in _telling(reading):
         features.update(sense.features(sentence))
     return features
 
 
 def _weighed(reading: Reading) -> Weighed:
     """What all features weigh, and how many of them weigh anything."""
-    parts = [sense.weighed for _, sense in reading.said]
+    parts = [sense.weighed for _, sense in _telling(reading)]
     parts.append(weigh(_balance(reading)))
     return sum([row for row, _ in parts]), sum([count for _, count in parts])
+
+
+def _telling(reading: Reading) -> list[tuple[CueSentence, Sense]]:
+    """The sentences whose words are those of the case; all of them where none is."""
+    return [one for one in reading.said if not one[1].general] or reading.said
 
 
 def _balance(reading: Reading) -> Iterator[str]:
@@ -165,7 +171,7 @@ def _prefer(reading: Reading, reason: str, weight: int) -> None:
 
 def _explain(reading: Reading, reason: str, text: str) -> None:
     """Quote the words that speak most for a leaning without a cue, in the sentence that does."""
-    quoted = reading.evidence.setdefault(reason, {})
+    quoted, telling = reading.evidence.setdefault(reason, {}), _telling(reading)
     _, place = max(
         (speaks(sense.weighed[0], reason), -place) for place, (_, sense) in enumerate(reading.said)
     )

@@ -22,6 +22,7 @@ class Sense:
     topics: frozenset[str] = frozenset()
     stances: frozenset[str] = frozenset()
     aside: bool = False  # such a sentence seldom gives the reason
+    general: bool = False  # nor are its words those of the case
     reasons: tuple[Cue, ...] = ()  # the plainest first
     setting: Place | None = None  # the first that is asked for
     fallback: Place | None = None
@@ -53,7 +54,8 @@ def understand(sentence: CueSentence, book: CueBook) -> Sense:
     stances = [cue for cue in sentence.candidates(book.stances) if sentence.holds(cue)]
     kinds = frozenset([cue.type for cue in stances])
     cancels = [cue for cue in stances if cue.type == "cancel"]
-    aside = "drop_unless_decided" in kinds and "decided" not in kinds
+    decided, general = "decided" in kinds, "general" in kinds
+    aside = (general or "drop_unless_decided" in kinds) and not decided
     likely = sorted(sentence.candidates(book.reasons), key=_WEIGHT, reverse=True)
     reasons = [cue for cue in likely if not _cancelled(cue.type, cue.weight, cancels) and sentence.holds(cue)]
     setting, fallback = _settings(sentence, book)
@@ -62,6 +64,7 @@ def understand(sentence: CueSentence, book: CueBook) -> Sense:
         topics=kinds & TOPICS.keys(),
         stances=frozenset() if aside else _standing(kinds & STANCES, cancels),
         aside=aside,
+        general=general and not decided,
         reasons=tuple(reasons),
         setting=setting,
         fallback=fallback,
