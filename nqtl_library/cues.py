@@ -34,10 +34,12 @@ HINTED = 1  # the weight of a hint
 GENERIC = 2  # "not covered" of this weight is a conclusion when any other ground is given
 HINT = 0.05  # share of a leaning that puts it before cues that hint at a reason or suggest one
 LIKELY = 0.35  # before plain cues
+EVEN_SO = 0.5  # for nothing refused, where no approval is told
+MUCH = 0.65  # of few words before cues
 STRONG = 0.7  # from which it is more than a hint itself
 SURE = 0.73  # that puts it before others as plain
 EVEN = 0.6  # share from which a letter that names both is on mental-health or substance-use care
-KNOWN = 20  # features that a guess from words alone must rest on
+KNOWN = 20  # features from which words decide more easily against cues
 MANY = 3  # sentences on a subject are many
 SUBJECTS = frozenset({"mhsud", "med_surg"})
 NEVER = 2.0
@@ -108,7 +110,7 @@ def _lean(reading: Reading, text: str) -> None:
     leaning, top = lean(packed), max(reading.weights.values(), default=0)
     reading.behavioral = leaning.behavioral
     few = known < KNOWN  # "see the codes below" says too little, and in few words cues say more
-    if (few and top != HINTED) or leaning.share < _share_needed(reading, leaning, top):
+    if not _heeded(reading, leaning, top, few=few):
         return
     if leaning.reason not in NEITHER:
         _prefer(reading, leaning.reason, top if few or leaning.share < STRONG else GENERIC)
@@ -122,6 +124,16 @@ def _lean(reading: Reading, text: str) -> None:
         _explain(reading, leaning.reason, text)
 
 
+def _heeded(reading: Reading, leaning: Leaning, top: int, *, few: bool) -> bool:
+    """Whether words decide; few words only say which reason it is, and lean much against cues."""
+    needed = _share_needed(reading, leaning, top)
+    if few and top != HINTED:
+        if leaning.reason in NEITHER or all(sense.aside for _, sense in reading.said):
+            return False
+        needed = max(needed, MUCH if top else LIKELY)
+    return leaning.share >= needed
+
+
 def _share_needed(reading: Reading, leaning: Leaning, top: int) -> float:
     """Where much depends on it, words have to lean more; plain cues leave no doubt that a reason is given."""
     if leaning.reason == "needs_review" and top > GENERIC:
@@ -129,6 +141,8 @@ def _share_needed(reading: Reading, leaning: Leaning, top: int) -> float:
     if reading.weights.get(leaning.reason) == top > GENERIC:
         return SURE  # several plain reasons keep their fixed order
     spared = reading.stances & FAVORABLE and "denied" not in reading.stances
+    if leaning.reason == "no_denial" and not reading.stances & FAVORABLE:
+        return EVEN_SO
     return LIKELY if leaning.reason in NEITHER or top > GENERIC or spared else HINT
 
 
@@ -172,10 +186,8 @@ def _prefer(reading: Reading, reason: str, weight: int) -> None:
 def _explain(reading: Reading, reason: str, text: str) -> None:
     """Quote the words that speak most for a leaning without a cue, in the sentence that does."""
     quoted, telling = reading.evidence.setdefault(reason, {}), _telling(reading)
-    _, place = max(
-        (speaks(sense.weighed[0], reason), -place) for place, (_, sense) in enumerate(reading.said)
-    )
-    sentence, sense = reading.said[-place]
+    _, place = max((speaks(sense.weighed[0], reason), -place) for place, (_, sense) in enumerate(telling))
+    sentence, sense = telling[-place]
     for name in because(sense.features(sentence), reason):
         if found := _place(name, sentence.content):
             span = sentence.in_letter(found[:2])
