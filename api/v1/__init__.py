@@ -33,6 +33,7 @@ from api.v1 import (
     shells,
     webhooks,
 )
+from api.v1.blueprint import refuse_unknown_queries
 from api.v1.schemas.values import Amount
 
 SECURITY_SCHEME = {
@@ -40,6 +41,7 @@ SECURITY_SCHEME = {
     "scheme": "bearer",
     "description": "An API key, ev_<prefix>.<secret>. Its scopes decide what it may do.",
 }
+MANNERS = "A query parameter that an operation does not name is refused with 422, never passed over."
 BLUEPRINTS = (
     remittances.blueprint,
     notices.blueprint,
@@ -68,15 +70,15 @@ BLUEPRINTS = (
     library.blueprint,
 )
 for each in BLUEPRINTS:
+    refuse_unknown_queries(each)
     idempotency.register(each)
 
 
 def register(app: Flask) -> Sequence[Blueprint]:
     """Give ``app`` the API and its description; the blueprints are returned for exemptions."""
     problem_api.configure(app)
-    api = problem_api.ProblemApi(
-        app, spec_kwargs={"security": [{"apiKey": []}], "marshmallow_plugin": problem_api.naming()}
-    )
+    spec = {"info": {"description": MANNERS}, "security": [{"apiKey": []}]}
+    api = problem_api.ProblemApi(app, spec_kwargs={**spec, "marshmallow_plugin": problem_api.naming()})
     api.register_field(Amount, "string", "decimal")
     api.spec.components.security_scheme("apiKey", SECURITY_SCHEME)
     for blueprint in BLUEPRINTS:

@@ -1,14 +1,23 @@
 """The blueprint of every noun of the API: how it reads what it is sent."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import marshmallow as ma
-from flask import Request
+from flask import Request, current_app, request
 from flask_smorest import Blueprint as SmorestBlueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
 
+from api.work import actor_or_none
+from appeals.errors import BadInput, Fault
+
+View = TypeVar("View", bound=Callable[..., object])
+QUERY = "query names"  # the mark on every view that has query parameters: their names
+
 
 class BodyParser(FlaskParser):
-    """Reads JSON bodies; what is nested beyond all sense is refused like any other unreadable body."""
+    """Reads JSON bodies. What is nested beyond all sense is refused like any other unreadable body."""
 
     def load_json(self, req: Request, schema: ma.Schema) -> object:
         """The JSON of the body."""
@@ -22,3 +31,38 @@ class Blueprint(SmorestBlueprint):
     """A noun of the API."""
 
     ARGUMENTS_PARSER = BodyParser()
+
+    def arguments(self, schema: type[ma.Schema], *, location: str = "json") -> Callable[[View], View]:
+        """Read the body or the query by ``schema``; the names of a query are kept on the view."""
+        reads: Callable[[View], View] = super().arguments(schema, location=location)
+
+        def mark(view: View) -> View:
+            reading = reads(view)
+            if location == "query":
+                names = (field.data_key or name for name, field in schema().fields.items())
+                setattr(reading, QUERY, tuple(names))
+            return reading
+
+        return mark
+
+
+def refuse_unknown_queries(blueprint: Blueprint) -> None:
+    """Refuse query parameters that a view of ``blueprint`` has not: a misspelt filter gives all."""
+    blueprint.before_request(_known_queries_only)
+
+
+def _known_queries_only() -> None:
+    names = _query_names()
+    unknown = sorted(set(request.args) - set(names))
+    if unknown and actor_or_none() is not None:  # who is not known is told that first
+        takes = f"it takes {', '.join(names)}" if names else "it takes none"
+        raise BadInput(
+            [Fault(name, f"is not a query parameter of this address: {takes}") for name in unknown]
+        )
+
+
+def _query_names() -> tuple[str, ...]:
+    kind = getattr(current_app.view_functions[request.endpoint or ""], "view_class", None)
+    method = "get" if request.method == "HEAD" else request.method.lower()
+    names: tuple[str, ...] = getattr(getattr(kind, method, None), QUERY, ())
+    return names

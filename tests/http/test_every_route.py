@@ -2,7 +2,8 @@
 
 A new route joins by itself; one whose ids or fields are not known here fails the walk until it gets a case:
 here, or in a module ``walk_<noun>.py`` beside this one, with FORMS, BODIES, WITH_A_FILE (endpoint -> bytes),
-QUERIES, WORDS, and ``things(service, actor, ids)``, which makes one of everything and tells the ids.
+QUERIES (method and endpoint), WORDS, and ``things(service, actor, ids)``, which makes one of everything and
+tells the ids.
 """
 
 import importlib
@@ -156,9 +157,9 @@ PDFS = {
     "Requests.RequestDocuments",
 }
 QUERIES = {
-    "Edits.OwnWords": "?place=opening",
-    "Documents.CaseExhibits": "?title=x",
-    "Privacy.CaseGate": "?recipient=plan",
+    "DELETE Edits.OwnWords": "?place=opening",
+    "POST Documents.CaseExhibits": "?title=x",
+    "GET Privacy.CaseGate": "?recipient=plan",
 }
 
 
@@ -453,7 +454,7 @@ def _ask(caller: Person | Program, rule: Rule, method: str, ids: Mapping[str, st
 def _ask_program(
     caller: Program, rule: Rule, method: str, address: str, ids: Mapping[str, str]
 ) -> TestResponse:
-    address += ALL_QUERIES.get(rule.endpoint, "")
+    address += ALL_QUERIES.get(f"{method} {rule.endpoint}", "")
     if method == "GET":
         return caller.get(address)
     if rule.endpoint in PDFS:

@@ -78,6 +78,33 @@ def test_a_bad_field_is_pointed_at(program: IssueKey) -> None:
     assert answer.json["errors"][0]["pointer"] == "#/to"
 
 
+def test_a_misspelt_filter_is_refused_and_the_right_ones_are_named(program: IssueKey) -> None:
+    answer = program().get("/denials?verdcit=parity&page=1")
+
+    assert (answer.status_code, answer.json["type"]) == (422, "urn:evenhand:problem:bad_input")
+    assert [each["pointer"] for each in answer.json["errors"]] == ["#/verdcit"]
+    assert "it takes page, per_page, verdict, next_action, without_case" in answer.json["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(("query", "status"), [("page=1", 200), ("show=open", 422)])
+def test_asking_for_the_head_takes_the_filters_of_the_list(
+    program: IssueKey, query: str, status: int
+) -> None:
+    assert program().call("HEAD", f"/denials?{query}").status_code == status
+
+
+@pytest.mark.parametrize("address", ["/denials", "/classifications"])
+def test_what_takes_no_filter_says_so(program: IssueKey, address: str) -> None:
+    answer = program().post(f"{address}?page=1", json={})
+
+    assert [each["pointer"] for each in answer.json["errors"]] == ["#/page"]
+    assert "it takes none" in answer.json["detail"]
+
+
+def test_who_is_not_known_learns_nothing_of_the_filters(anyone: Person) -> None:
+    assert anyone.get("/api/v1/denials?verdcit=parity").status_code == 401
+
+
 def test_a_body_that_is_no_json_is_refused_by_its_type(program: IssueKey) -> None:
     answer = program().post("/classifications", data=b"<a/>", content_type="text/xml")
 

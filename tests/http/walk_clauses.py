@@ -32,7 +32,7 @@ BODIES: Mapping[str, object] = {
     "Law.AuthorityNotes": {"authority": "reg-503-m8", "reason": "x"},
     "Law.LawReading": None,
 }
-QUERIES = {"Clauses.ClauseRetirement": "?reason=x"}
+QUERIES = {"DELETE Clauses.ClauseRetirement": "?reason=x"}
 
 
 def things(service: Service, actor: Actor, _ids: Mapping[str, str]) -> dict[str, str]:

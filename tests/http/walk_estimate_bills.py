@@ -72,9 +72,9 @@ WITH_A_FILE = {
     "estimate_bills.look": TABLE,
 }
 QUERIES = {
-    "EstimateBills.DisputePapers": "?title=x&on=2026-11-20",
-    "EstimateBills.EstimateAudit": SPAN,
-    "EstimateBills.EstimateAuditFile": SPAN,
+    "POST EstimateBills.DisputePapers": "?title=x&on=2026-11-20",
+    "GET EstimateBills.EstimateAudit": SPAN,
+    "GET EstimateBills.EstimateAuditFile": SPAN,
 }
 
 

@@ -96,7 +96,7 @@ WITH_A_FILE = {
     "FeeSchedules.FeeSchedulePreviews": TABLE,
     "fee_schedules.look": TABLE,
 }
-QUERIES = {"FeeSchedules.FeeScheduleImports": "?name=Walked&starts_on=2026-01-01"}
+QUERIES = {"POST FeeSchedules.FeeScheduleImports": "?name=Walked&starts_on=2026-01-01"}
 WORDS = {"line_id": "walked"}
 
 

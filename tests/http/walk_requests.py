@@ -32,7 +32,7 @@ BODIES: Mapping[str, object] = {
     "Requests.RequestLetters": {"kind": "request.follow_up_receipt", "reason": "x"},
     "Requests.RequestPlans": {"standing": "participant"},
 }
-QUERIES = {"Requests.RequestDocuments": f"?title=x&on={TODAY.isoformat()}"}
+QUERIES = {"POST Requests.RequestDocuments": f"?title=x&on={TODAY.isoformat()}"}
 
 
 def things(service: Service, actor: Actor, ids: Mapping[str, str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ BODIES: Mapping[str, object] = {
     "WordShells.ShippedShell": {"reason": "x"},
     "WordShells.ShellPublication": {"reason": "x"},
 }
-QUERIES = {"WordShells.Shells": "?name=Walked&reason=x"}
+QUERIES = {"POST WordShells.Shells": "?name=Walked&reason=x"}
 WORDS = {"page": "1"}
 
 
