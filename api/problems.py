@@ -34,7 +34,6 @@ SENTENCES: Mapping[int, str] = {
     404: "There is nothing at this address. Check it, or start from the list.",
     405: "This address does not take that kind of request.",
     413: "This is larger than the service takes. Send a smaller file.",
-    415: "This address does not take that media type. See the API description for the ones it does.",
     422: "Some of what was sent cannot be taken. The errors name each place and what it needs.",
     429: "Too many requests. Wait a little and try again.",
     500: "Something went wrong on our side. Nothing was changed by this request.",

@@ -7,12 +7,13 @@ import marshmallow as ma
 from flask import Request, current_app, request
 from flask_smorest import Blueprint as SmorestBlueprint
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from api.work import actor_or_none
 from appeals.errors import BadInput, Fault
 
 View = TypeVar("View", bound=Callable[..., object])
+WRONG_TYPE = "This address takes JSON: send the body with the header Content-Type: application/json."
 QUERY = "query names"  # the mark on every view that has query parameters: their names
 
 
@@ -20,7 +21,9 @@ class BodyParser(FlaskParser):
     """Reads JSON bodies. What is nested beyond all sense is refused like any other unreadable body."""
 
     def load_json(self, req: Request, schema: ma.Schema) -> object:
-        """The JSON of the body."""
+        """The JSON of the body. One of another type is refused; where nothing is sent, nothing is read."""
+        if not req.is_json and (req.mimetype or req.get_data()):
+            raise UnsupportedMediaType(WRONG_TYPE)
         try:
             return super().load_json(req, schema)
         except RecursionError:

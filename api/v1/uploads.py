@@ -25,7 +25,10 @@ def uploaded(name: str, media_types: Collection[str]) -> Iterator[tuple[str, Bin
         yield sent.filename or name, cast("BinaryIO", sent.stream)
         return
     if request.mimetype not in media_types:
-        raise UnsupportedMediaType
+        raise UnsupportedMediaType(
+            f"This address takes a file: send it as the body with the header Content-Type: "
+            f"{' or '.join(sorted(media_types))}, or in the field named file of a multipart/form-data body."
+        )
     with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
         shutil.copyfileobj(_body(), kept)
         kept.seek(0)

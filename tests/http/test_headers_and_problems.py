@@ -105,10 +105,29 @@ def test_who_is_not_known_learns_nothing_of_the_filters(anyone: Person) -> None:
     assert anyone.get("/api/v1/denials?verdcit=parity").status_code == 401
 
 
-def test_a_body_that_is_no_json_is_refused_by_its_type(program: IssueKey) -> None:
-    answer = program().post("/classifications", data=b"<a/>", content_type="text/xml")
+@pytest.mark.parametrize("media_type", ["text/xml", "application/x-www-form-urlencoded", None])
+@pytest.mark.parametrize("address", ["/classifications", "/denials"])
+def test_a_body_that_is_no_json_is_refused_by_its_type(
+    program: IssueKey, address: str, media_type: str | None
+) -> None:
+    answer = program().post(address, data=b'{"facts": {"text": "Made up."}}', content_type=media_type)
 
     assert answer.status_code == 415
+    assert "Content-Type: application/json" in answer.json["detail"]
+
+
+def test_where_nothing_is_sent_the_missing_fields_are_named(program: IssueKey) -> None:
+    answer = program().post(f"/cases/{uuid4()}/moves")
+
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"] == "#/to"
+
+
+def test_a_file_of_another_kind_is_refused_with_the_kinds_that_are_taken(program: IssueKey) -> None:
+    answer = program().post("/notices", data=b"Dear Testa", content_type="text/plain")
+
+    assert answer.status_code == 415
+    assert "Content-Type: application/pdf, or in the field named file" in answer.json["detail"]
 
 
 def test_a_bug_shows_an_incident_number_and_nothing_else(app: Flask, anyone: Person) -> None:
