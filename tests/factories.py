@@ -7,6 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from factories_x12 import Claim, Line, Remittance, era
+from sqlalchemy import select
 
 from appeals.demo.details import residential_case
 from appeals.domain.actor import Actor, ActorKind, Permission, Role, permissions_of
@@ -14,6 +15,7 @@ from appeals.domain.certificates import SigningCertificate, self_made
 from appeals.domain.denial import DenialDetails, DenialView, RemittanceReceipt, ReportedDenial
 from appeals.domain.views import CaseView
 from appeals.services import accounts, cases, denials, papers, pdf_sealing
+from appeals.store.audit import AuditEventRow
 from appeals.store.base import new_id
 from appeals.store.unit_of_work import UnitOfWork
 from appeals.wiring import Service
@@ -26,6 +28,13 @@ OURS, THEIRS = "Example Behavioral Health", "Other Example Clinic"
 
 def an_organization(service: Service, name: str) -> UUID:
     return accounts.open_organization(service.door(now=NOW), name=name).id
+
+
+def newest_action(service: Service) -> str:
+    """What the audit chain says was done last."""
+    with service.store.reading() as session:
+        newest = select(AuditEventRow).order_by(AuditEventRow.at.desc(), AuditEventRow.number.desc())
+        return session.scalars(newest.limit(1)).one().action
 
 
 def with_certificate(service: Service, name: str, now: datetime = NOW) -> None:

@@ -63,7 +63,6 @@ def download(version_id: UUID, file_format: str) -> ResponseReturnValue:
     wanted = chosen(FileFormat, file_format)
     if wanted is None:
         raise NotFound("file format (docx, pdf or manifest)")
-    in_page = wanted is FileFormat.PDF and request.args.get("in_page") == "yes"
-    if not in_page and (again := ask_again()) is not None:
-        return again
-    return file_answer(versions.download(new_work(), version_id, format=wanted), in_page=in_page)
+    if wanted is FileFormat.PDF and request.args.get("in_page") == "yes":
+        return file_answer(versions.show_pdf(new_work(), version_id), in_page=True)
+    return ask_again() or file_answer(versions.download(new_work(), version_id, format=wanted))

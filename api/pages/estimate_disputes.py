@@ -92,19 +92,15 @@ def seal(dispute_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/estimate-dispute-packets/<uuid:dispute_packet_id>/files/<string:file_format>")
 @needs(Permission.SEE_ESTIMATES)
 def packet_file(dispute_packet_id: UUID, file_format: str) -> ResponseReturnValue:
-    """The sealed PDF (pdf) or its manifest (json): a download after a fresh proof of who asks.
-
-    The PDF may also be shown in the page.
-    """
+    """The sealed PDF (pdf) or its manifest (json): a download after a fresh proof of who asks."""
     if file_format not in {"pdf", "json"}:
         raise NotFound("file format")
-    in_page = file_format == "pdf" and request.args.get("in_page") == "yes"
-    if not in_page and (again := ask_again()) is not None:
+    if (again := ask_again()) is not None:
         return again
     found = estimate_dispute_packets.download_dispute_packet(
         new_work(), dispute_packet_id, manifest=file_format == "json"
     )
-    return file_answer(found, in_page=in_page)
+    return file_answer(found)
 
 
 @blueprint.get("/estimate-audit")

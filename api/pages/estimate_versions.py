@@ -77,11 +77,11 @@ def paper(estimate_paper_id: UUID, file_format: str) -> ResponseReturnValue:
     wanted = chosen(FileFormat, file_format)
     if wanted is None:
         raise NotFound("file format")
-    in_page = wanted is FileFormat.PDF and request.args.get("in_page") == "yes"
-    if not in_page and (again := ask_again()) is not None:
+    if wanted is FileFormat.PDF and request.args.get("in_page") == "yes":
+        return file_answer(estimate_versions.show_paper(new_work(), estimate_paper_id), in_page=True)
+    if (again := ask_again()) is not None:
         return again
-    file = estimate_versions.download_paper(new_work(), estimate_paper_id, format=wanted)
-    return file_answer(file, in_page=in_page)
+    return file_answer(estimate_versions.download_paper(new_work(), estimate_paper_id, format=wanted))
 
 
 @blueprint.post("/estimate-versions/<uuid:estimate_version_id>/papers")

@@ -88,10 +88,9 @@ def show(packet_id: UUID) -> str:
 @needs(Permission.DOWNLOAD)
 def part(packet_id: UUID, part: int) -> ResponseReturnValue:
     """A file of the packet, as a download after a fresh proof of who asks, or in the page."""
-    in_page = request.args.get("in_page") == "yes"
-    if not in_page and (again := ask_again()) is not None:
-        return again
-    return file_answer(packets.download_packet(new_work(), packet_id, part=part), in_page=in_page)
+    if request.args.get("in_page") == "yes":
+        return file_answer(packets.show_part(new_work(), packet_id, part=part), in_page=True)
+    return ask_again() or file_answer(packets.download_packet(new_work(), packet_id, part=part))
 
 
 @blueprint.get("/packets/<uuid:packet_id>/manifest")

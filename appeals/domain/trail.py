@@ -6,7 +6,7 @@ from uuid import UUID
 
 from appeals.domain.actor import ActorKind
 
-SEEN = frozenset({"read", "clocks_read", "file_read", "listed", "drafted", "downloaded"})
+SEEN = frozenset({"read", "clocks_read", "file_read", "listed", "drafted", "downloaded", "shown_in_page"})
 
 
 @dataclass(frozen=True, slots=True)

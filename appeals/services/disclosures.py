@@ -25,7 +25,7 @@ from appeals.store.documents import DocumentRow, DocumentVersionRow
 from appeals.store.privacy import ReasonRow
 from appeals.store.unit_of_work import UnitOfWork
 
-HANDED_OUT = ("version.downloaded", "version.released", "exhibit.read")
+HANDED_OUT = ("version.downloaded", "version.shown_in_page", "version.released", "exhibit.read")
 SENT = "case.moved"
 COLUMNS = ("at", "case", "what", "recipient", "purpose", "who", "outside", "reason")
 
@@ -124,6 +124,7 @@ def _line(uow: UnitOfWork, event: AuditEventRow, things: Mapping[UUID, _Thing]) 
 
 _WORDS = {
     "version.downloaded": "downloaded",
+    "version.shown_in_page": "shown in the page",
     "version.released": "released for sending",
     "exhibit.read": "opened as a file",
     SENT: "marked as sent",

@@ -80,6 +80,13 @@ def download_paper(uow: UnitOfWork, paper_id: UUID, *, format: FileFormat) -> Do
         return paper_file(uow, paper_to_see(uow, paper_id), format)
 
 
+def show_paper(uow: UnitOfWork, paper_id: UUID) -> Download:
+    """The sealed PDF of a paper for the page that shows it; no download. Permission SEE_ESTIMATES."""
+    with uow.look("estimate_paper.shown_in_page", Permission.SEE_ESTIMATES, paper_id) as act:
+        act.about(paper_id, format=FileFormat.PDF.value)
+        return paper_file(uow, paper_to_see(uow, paper_id), FileFormat.PDF)
+
+
 def add_paper(uow: UnitOfWork, version_id: UUID, *, language: str, form: str) -> PaperView:
     """Draw a sealed version in another language or print, from the facts it was sealed over.
 

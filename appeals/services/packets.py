@@ -131,15 +131,14 @@ def download_packet(uow: UnitOfWork, packet_id: UUID, *, part: int) -> Download:
     """One file of a packet, checked against its hash before it leaves. Permission DOWNLOAD."""
     with uow.look("packet.downloaded", Permission.DOWNLOAD, packet_id) as act:
         act.about(packet_id, part=part)
-        row = _seen(uow, packet_id)
-        found = next((each for each in parts_of(uow, packet_id) if each.number == part), None)
-        if found is None:
-            raise NotFound("part of this packet")
-        _refuse_disclosure(uow, row)
-        content = open_body(uow, found.blob_id)
-        if sha256(content) != found.sha256:
-            raise BrokenRecord("The packet is not the one that was sealed. Run verify, and restore it.")
-        return Download(f"{_stem(row)}-part-{part}.pdf", PDF, content, found.sha256)
+        return _part(uow, packet_id, part)
+
+
+def show_part(uow: UnitOfWork, packet_id: UUID, *, part: int) -> Download:
+    """One file of a packet for the page that shows it, which is no download. Permission DOWNLOAD."""
+    with uow.look("packet.shown_in_page", Permission.DOWNLOAD, packet_id) as act:
+        act.about(packet_id, part=part)
+        return _part(uow, packet_id, part)
 
 
 def download_manifest(uow: UnitOfWork, packet_id: UUID) -> Download:
@@ -160,6 +159,18 @@ def verify_packet(uow: UnitOfWork, packet_id: UUID) -> VerifyReport:
         broken = tuple(broken_packet(uow, row))
         act.about(packet_id, broken=len(broken))
         return VerifyReport(1, len(parts_of(uow, packet_id)), 0, broken, uow.now)
+
+
+def _part(uow: UnitOfWork, packet_id: UUID, part: int) -> Download:
+    row = _seen(uow, packet_id)
+    found = next((each for each in parts_of(uow, packet_id) if each.number == part), None)
+    if found is None:
+        raise NotFound("part of this packet")
+    _refuse_disclosure(uow, row)
+    content = open_body(uow, found.blob_id)
+    if sha256(content) != found.sha256:
+        raise BrokenRecord("The packet is not the one that was sealed. Run verify, and restore it.")
+    return Download(f"{_stem(row)}-part-{part}.pdf", PDF, content, found.sha256)
 
 
 def _plan(facts: PacketFacts, letter: Piece) -> PacketPlan:

@@ -59,12 +59,14 @@ def download(uow: UnitOfWork, version_id: UUID, *, format: FileFormat) -> Downlo
     """The sealed bytes, checked against their hash before they leave. Permission DOWNLOAD."""
     with uow.look("version.downloaded", Permission.DOWNLOAD, version_id) as act:
         act.about(version_id, format=format.value)
-        view = seen_version(uow, version_id)
-        row = uow.see(DocumentVersionRow, version_id, "version")
-        if format is FileFormat.MANIFEST:  # it tells nothing of the patient
-            return manifest_file(uow, view, row)
-        may_leave(uow, view, row)
-        return word_file(uow, view, row) if format is FileFormat.DOCX else pdf_file(uow, view, row)
+        return _file(uow, version_id, format)
+
+
+def show_pdf(uow: UnitOfWork, version_id: UUID) -> Download:
+    """The sealed PDF for the page that shows it, told from a download in the audit. Permission DOWNLOAD."""
+    with uow.look("version.shown_in_page", Permission.DOWNLOAD, version_id) as act:
+        act.about(version_id, format=FileFormat.PDF.value)
+        return _file(uow, version_id, FileFormat.PDF)
 
 
 def verify_version(uow: UnitOfWork, version_id: UUID) -> VerifyReport:
@@ -84,3 +86,12 @@ def verify_all(uow: UnitOfWork) -> VerifyReport:
         report = check_everything(uow)
         act.about(uow.actor.organization_id, broken=len(report.broken), versions=report.versions)
         return report
+
+
+def _file(uow: UnitOfWork, version_id: UUID, form: FileFormat) -> Download:
+    view = seen_version(uow, version_id)
+    row = uow.see(DocumentVersionRow, version_id, "version")
+    if form is FileFormat.MANIFEST:  # it tells nothing of the patient
+        return manifest_file(uow, view, row)
+    may_leave(uow, view, row)
+    return word_file(uow, view, row) if form is FileFormat.DOCX else pdf_file(uow, view, row)

@@ -1,13 +1,16 @@
 """Audit pages: who looked, what left, and exports that ask again who one is."""
 
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from factories import a_full_case
 from http_callers import OURS, Person, SignIn, owner, work_of
 
 from appeals.demo.remittance import demo_remittance
-from appeals.services import denials, restricting
+from appeals.domain.letter_kinds import REQUEST
+from appeals.services import denials, restricting, versions
 from appeals.services.worklist import worklist
 from appeals.wiring import Service
 
@@ -52,6 +55,28 @@ def test_an_export_asks_again_who_one_is(sign_in: SignIn, case_id: str, page: st
     assert shown.status_code == 200
     assert exported.status_code == 303
     assert "/sign-in/again" in exported.location
+
+
+def test_a_letter_that_a_page_shows_is_told_from_one_that_is_downloaded(
+    sign_in: SignIn, service: Service
+) -> None:
+    case = a_full_case(service)
+    version = versions.seal(work_of(service, owner(service, OURS)), case.id, kind=REQUEST, reason="Ready.")
+    reviewer = sign_in("reviewer")
+    frame = re.search(r'<iframe[^>]* src="([^"#]+)', _shown(reviewer, f"/documents/{version.id}"))
+    assert frame
+
+    reviewer.get(frame[1])
+    only_shown = _shown(sign_in("compliance"), f"/cases/{case.id}/disclosures")
+    reviewer.get(f"/documents/{version.id}/files/pdf")
+
+    compliance = sign_in("compliance")
+    account, trail = (_shown(compliance, f"/cases/{case.id}/{page}") for page in ("disclosures", "trail"))
+    assert "version 1 shown in the page (pdf)" in only_shown
+    assert "downloaded" not in only_shown
+    assert "version 1 downloaded (pdf)" in account
+    assert ("Version shown in page" in trail, "Version downloaded" in trail) == (True, True)
+    assert "Version shown in page" in _shown(compliance, f"/cases/{case.id}/trail?opened=yes")
 
 
 def test_a_closed_case_offers_the_glass_and_shows_the_alarm(

@@ -5,7 +5,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from factories import newest_action
 from http_callers import OURS, Person, SignIn, token_in
+
+from appeals.wiring import Service
 
 TODAY = datetime.now(UTC).date()
 SERVICE = TODAY + timedelta(days=30)
@@ -130,7 +133,7 @@ def issued(desk: Person, address: str, **more: str) -> str:
     return str(answer.location)
 
 
-def test_an_estimate_goes_through_the_pages_to_the_patient(desk: Person) -> None:
+def test_an_estimate_goes_through_the_pages_to_the_patient(desk: Person, service: Service) -> None:
     address = begun(desk)
     built(desk, address)
     assert "$3,720.00" in desk.get(address).text
@@ -152,6 +155,7 @@ def test_an_estimate_goes_through_the_pages_to_the_patient(desk: Person) -> None
     with desk.client.session_transaction() as session:
         session["fs_paa"] = 0
     assert desk.get(paper).data.startswith(b"%PDF")
+    assert newest_action(service) == "estimate_paper.shown_in_page"
     assert "/sign-in/again" in desk.get(paper.partition("?")[0]).location
     assert "/sign-in/again" in desk.post(f"{version}/copies").location
 

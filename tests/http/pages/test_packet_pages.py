@@ -5,7 +5,7 @@ import io
 import re
 from datetime import UTC, datetime
 
-from factories import a_pdf
+from factories import a_pdf, newest_action
 from http_callers import OURS, Person, SignIn, owner, work_of
 from pypdf import PdfReader
 
@@ -69,6 +69,10 @@ def test_a_packet_is_described_checked_built_and_downloaded(service: Service, si
     assert file.mimetype == "application/pdf"
     assert "Index of exhibits" in PdfReader(io.BytesIO(file.data)).pages[1].extract_text()
     assert reviewer.get(f"{built.location}/manifest").is_json
+    frame = re.search(r'<iframe[^>]* src="([^"#]+)', page)
+    assert frame
+    assert reviewer.get(frame[1]).data == file.data
+    assert newest_action(service) == "packet.shown_in_page"
 
 
 def test_what_stops_a_packet_is_on_the_page_and_the_build_says_it_again(
