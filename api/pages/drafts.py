@@ -13,6 +13,7 @@ from api.pages.reading import readable
 from api.work import new_work
 from appeals.domain.actor import Permission
 from appeals.domain.letter_kinds import KINDS
+from appeals.domain.letter_routes import PLAN_NOT_KNOWN
 from appeals.domain.views import Draft
 from appeals.errors import (
     BadInput,
@@ -40,6 +41,7 @@ def show(case_id: UUID, kind: str) -> str:
         case=case,
         kind=kind,
         draft=draft,
+        plan_missing=draft.not_this_letter == PLAN_NOT_KNOWN,
         letter=readable(draft.document) if draft.document else None,
         checklist=_checklist(case_id, kind, draft),
         edits={(each.block, each.item): each for each in draft.paragraphs},

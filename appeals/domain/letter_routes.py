@@ -40,6 +40,9 @@ OFFICES: Mapping[PlanType, str] = {
 """Who hears a complaint where it is not the state's insurance regulator."""
 
 
+PLAN_NOT_KNOWN = "The plan type is not known: settle it first, because the governing law depends on it."
+
+
 def route_tags(
     case: CaseDetails, *, verdict: Verdict, deadlines: Deadlines, asked: Rights | None, on: date
 ) -> Iterator[str]:
@@ -68,13 +71,16 @@ def route_facts(
 ) -> dict[str, Value]:
     """Sentences that say what to send instead of a document that the case does not carry."""
     rules = plan_rules(case.plan_type)
+    known = case.plan_type is not PlanType.UNKNOWN
+    own = f"This is {rules.label}. Its way: {rules.appeal_route}."
+    complaint = f"Complaints about {rules.label} go to: {rules.complaint_to}."
     return {
         "instead": _instead(case, rules, verdict),
         "request_instead": _who_may(case, rules, rights),
-        "own": f"This is {rules.label}. Its way: {rules.appeal_route}.",
+        "own": own if known else PLAN_NOT_KNOWN,
         "instead_of_necessity": _instead_of_necessity(case, rules, verdict),
         "instead_of_filing": _next_step(verdict),
-        "complaint": f"Complaints about {rules.label} go to: {rules.complaint_to}.",
+        "complaint": complaint if known else PLAN_NOT_KNOWN,
         "overdue_from": _overdue_from(case, asked),
     }
 
@@ -208,9 +214,10 @@ def _overdue_from(case: CaseDetails, asked: Rights | None) -> str:
 
 def _instead(case: CaseDetails, rules: PlanRules, verdict: Verdict) -> str:
     """What to send where the parity letter is the wrong one."""
-    if case.plan_type is PlanType.UNKNOWN:
-        return "The plan type is not known: settle it first, because the governing law depends on it."
-    if not law_of(case):
+    unknown = case.plan_type is PlanType.UNKNOWN
+    if unknown and verdict.verdict in PARITY:
+        return PLAN_NOT_KNOWN
+    if not unknown and not law_of(case):
         why = rules.note if rules.mhpaea_applies else rules.why
         return joined(" ", why, rules.parity_law_instead, f"Route: {rules.appeal_route}.")
     if verdict.verdict not in PARITY:

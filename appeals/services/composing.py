@@ -9,6 +9,7 @@ from appeals.domain.denial import DenialView
 from appeals.domain.letter_facts import LetterFacts, letter_facts
 from appeals.domain.letter_kinds import APPEAL, KINDS, REQUEST, OfferedKind
 from appeals.domain.letter_origin import origin
+from appeals.domain.letter_routes import PLAN_NOT_KNOWN
 from appeals.domain.letter_stages import next_kind
 from appeals.domain.own_templates import OwnTemplates, as_shipped
 from appeals.domain.views import CaseView, Draft, FindingView, RefusedRequest
@@ -56,7 +57,7 @@ def draft_of(case: CaseView, kind: str, *, on: date, own: OwnTemplates | None = 
         wanted = tuple(Hindrance(each.name, each.label, each.why) for each in missing.missing)
         return replace(found, missing=wanted)
     except CannotCompose as refusal:
-        return replace(found, not_this_letter=str(refusal))
+        return replace(found, not_this_letter=_refusal(str(refusal)))
     found = replace(found, facts={**facts, **origin(basis.letter.facts, document, basis.cites)})
     return judged(found, document, case, basis, on=on)
 
@@ -83,9 +84,14 @@ def kinds_for(case: CaseView, *, on: date) -> tuple[OfferedKind, ...]:
     found = basis_of(case, leading, on=on).letter
     called_for = next_kind(found.tags)
     return tuple(
-        _offered(plan, why_not(plan.id, found.facts, found.tags), called_for)
+        _offered(plan, _refusal(why_not(plan.id, found.facts, found.tags)), called_for)
         for plan in case_outlines().values()
     )
+
+
+def _refusal(told: str) -> str:
+    """Without the plan type nobody knows yet whether the letter fits, so nothing is said of that."""
+    return PLAN_NOT_KNOWN if told.endswith(PLAN_NOT_KNOWN) else told
 
 
 def _offered(plan: Outline, why: str, called_for: str) -> OfferedKind:

@@ -5,6 +5,7 @@ from datetime import date
 from factories import a_full_case, work
 
 from appeals.domain.letter_kinds import APPEAL, REQUEST, OfferedKind
+from appeals.domain.letter_routes import PLAN_NOT_KNOWN
 from appeals.services import cases, letters, versions
 from appeals.wiring import Service
 from letter_templates.outline import case_outlines
@@ -65,4 +66,5 @@ def test_a_parity_denial_of_an_unknown_plan_still_leads_to_the_appeal_that_asks_
     found = offered(sqlite_service, plan_type="unknown")
 
     assert [each.kind for each in found.values() if each.next] == [APPEAL]
-    assert "plan type is not known" in found[APPEAL].why_not
+    assert found[APPEAL].why_not == PLAN_NOT_KNOWN
+    assert found["appeal.timely_filing"].why_not.startswith("The denial does not rest on late filing.")

@@ -177,3 +177,18 @@ def test_a_reader_who_tries_anyway_is_refused(sign_in: SignIn, role: str) -> Non
     assert person.post(f"{case}/facts/plan", {"version": "1"}).status_code == 403
     file = (io.BytesIO(b"x"), "x.835")
     assert person.post("/import/remittance", {"file": file}).status_code == 403
+
+
+def test_a_draft_without_the_plan_type_says_that_it_is_missing_not_that_the_letter_is_wrong(
+    sign_in: SignIn,
+) -> None:
+    _imported(sign_in("intake"))
+    drafter = sign_in("drafter")
+    case = _first(drafter, "/worklist", "cases")
+
+    missing = _text(drafter, f"{case}/drafts/appeal.level_one")
+    wrong = _text(drafter, f"{case}/drafts/appeal.timely_filing")
+
+    assert "<h2>The plan type is missing</h2><p>The plan type is not known: settle it first" in missing
+    assert "not open in this case" not in missing
+    assert "<h2>This letter does not fit this case</h2><p>The denial does not rest on late filing." in wrong
