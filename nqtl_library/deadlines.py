@@ -69,6 +69,7 @@ def deadlines(facts: DeadlineFacts) -> Deadlines:
         library_version=version(),
         id=facts.id,
         cautions=tuple(_cautions(case)),
+        contradictions=tuple(case.events.doubts.values()),
     )
 
 

@@ -267,3 +267,4 @@ class Deadlines:
     library_version: str = ""
     id: str = ""
     cautions: tuple[str, ...] = ()  # what holds for the whole answer, not for one clock
+    contradictions: tuple[str, ...] = ()  # those cautions that say which dates cannot be right

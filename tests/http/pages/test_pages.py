@@ -3,13 +3,16 @@
 import html
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from http_callers import Person, SignIn, as_form
+from factories import a_full_case
+from http_callers import OURS, Person, SignIn, as_form, owner, work_of
 
 from appeals.demo.remittance import demo_remittance
 from appeals.domain.actor import ROLES, Permission, Role
+from appeals.services import cases
+from appeals.wiring import Service
 
 TODAY = datetime.now(UTC).date()
 
@@ -192,3 +195,24 @@ def test_a_draft_without_the_plan_type_says_that_it_is_missing_not_that_the_lett
     assert "<h2>The plan type is missing</h2><p>The plan type is not known: settle it first" in missing
     assert "not open in this case" not in missing
     assert "<h2>This letter does not fit this case</h2><p>The denial does not rest on late filing." in wrong
+
+
+def test_dates_that_contradict_each_other_are_a_warning_and_mark_the_clocks_that_they_move(
+    sign_in: SignIn, service: Service
+) -> None:
+    case = a_full_case(service)
+    drafter = sign_in("drafter")
+    before = _text(drafter, f"/cases/{case.id}")
+    dated, received = TODAY - timedelta(days=10), TODAY - timedelta(days=19)
+    told = {"events": {"notice_dated": dated.isoformat(), "notice_received": received.isoformat()}}
+    actor = owner(service, OURS)
+    cases.change_case(work_of(service, actor), case.id, changes=told, expected_version=case.version)
+
+    after = _text(drafter, f"/cases/{case.id}")
+    warning = re.search(r'<div class="notice notice--warn" role="status"><h3>Dates.*?</div>', after)
+
+    assert ("Dates that cannot be right" in before, "check the dates</span>" in before) == (False, False)
+    assert warning
+    assert "“Denial received”" in warning[0]
+    assert f'href="/cases/{case.id}/facts/dates"' in warning[0]
+    assert '<span class="tag tag--ask">check the dates</span>' in after

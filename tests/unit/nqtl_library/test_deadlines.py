@@ -173,7 +173,8 @@ def test_receipt_before_the_notice_was_dated_counts_from_the_earlier_and_is_told
     filing = clock(found, "internal_appeal_filing")
     assert filing.due == date(2026, 11, 28)
     assert "“Denial received” 2026-06-01 lies before “Notice of denial dated” 2026-06-10" in filing.caution
-    assert any("“Denial received”" in caution for caution in found.cautions)
+    assert [each in filing.caution for each in found.contradictions] == [True]
+    assert set(found.contradictions) <= set(found.cautions)
 
 
 def test_an_event_after_the_day_asked_about_is_told() -> None:
