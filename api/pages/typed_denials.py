@@ -17,7 +17,8 @@ from appeals.services import denials
 
 blueprint = Blueprint("typed_denials", __name__, url_prefix="/import/denial")
 RECORDED = "The denial is recorded."
-ATTACH = f"{RECORDED} Attach the paper to the case next: a letter quotes only what is in an exhibit."
+KNOWN = "This denial was recorded before. Nothing was added."
+ATTACH = "Attach the paper to the case next: a letter quotes only what is in an exhibit."
 
 
 @blueprint.get("")
@@ -40,7 +41,8 @@ def record() -> ResponseReturnValue:
     except BadInput as refusal:
         wrong = {each.where.rpartition(".")[2]: each.what for each in refusal.problems}
         return _page(typed, wrong), 422
-    flash(ATTACH if denial.case_id else RECORDED, "good")
+    told = KNOWN if denial.already_known else RECORDED
+    flash(f"{told} {ATTACH}" if denial.case_id else told, "good")
     if denial.case_id:
         return redirect(url_for("cases.show", case_id=denial.case_id, _anchor="exhibits"), code=303)
     return redirect(url_for("denials.show", denial_id=denial.id), code=303)

@@ -41,14 +41,19 @@ class Denials(MethodView):
 
     @needs(Permission.IMPORT)
     @blueprint.arguments(DenialEntry)
+    @blueprint.alt_response(
+        200, schema=DenialOut, description="Known already; nothing was added", success=True
+    )
     @blueprint.response(201, DenialOut)
     def post(self, body: dict[str, object]) -> tuple[DenialView, HTTPStatus, dict[str, str]]:
         """Report a denial
 
-        It is classified at once; a parity matter opens a case or joins the case of its claim.
+        It is classified at once; a parity matter opens a case or joins the case of its claim. The same denial
+        (payer, claim, line, groups and codes) a second time adds nothing: 200, with the one that is there.
         """
         denial = denials.report_denial(new_work(), from_plain(ReportedDenial, body))
-        return denial, HTTPStatus.CREATED, {"Location": url_for("Denials.Denial", denial_id=denial.id)}
+        status = HTTPStatus.OK if denial.already_known else HTTPStatus.CREATED
+        return denial, status, {"Location": url_for("Denials.Denial", denial_id=denial.id)}
 
 
 @blueprint.route("/<uuid:denial_id>")

@@ -94,6 +94,7 @@ class DenialView:
     notice_id: UUID | None
     created_at: datetime
     what_to_do: str  # the next action as a sentence
+    already_known: bool = False  # in answer to a report: the same denial was there before; nothing was added
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def report_denial(
 ) -> DenialView:
     """Store a denial told by a person or another system; opens or joins a case. Permission IMPORT.
 
-    The same denial (payer, claim, line, group, code) told again is the one already there.
+    The same denial (payer, claim, line, group, code) told again is the one already there, and said to be.
     """
     with uow.act("denial.reported", Permission.IMPORT) as act:
         reported = from_plain(
@@ -80,7 +80,7 @@ def report_denial(
             settle_case(uow, row)
         else:
             _check(uow, row)
-        return denial_view(row, case_of(uow, row.id))
+        return replace(denial_view(row, case_of(uow, row.id)), already_known=known is not None)
 
 
 def read_denial(uow: UnitOfWork, denial_id: UUID) -> DenialView:

@@ -29,12 +29,18 @@ def test_a_typed_denial_opens_a_case_and_says_to_attach_the_paper(sign_in: SignI
     assert "$1,200.00 denied" in shown
 
 
-def test_a_double_click_records_one_denial(sign_in: SignIn) -> None:
+def test_a_denial_typed_twice_is_recorded_once_and_the_second_time_says_so(sign_in: SignIn) -> None:
     drafter = sign_in("drafter")
 
-    first, second = drafter.post("/import/denial", TOLD), drafter.post("/import/denial", TOLD)
+    first = drafter.post("/import/denial", TOLD)
+    recorded = drafter.get(first.location).get_data(as_text=True)
+    second = drafter.post("/import/denial", TOLD)
 
     assert first.location == second.location
+    assert "The denial is recorded." in recorded
+    known = drafter.get(second.location).get_data(as_text=True)
+    assert "This denial was recorded before. Nothing was added." in known
+    assert "The denial is recorded." not in known
 
 
 def test_what_cannot_be_read_is_named_beside_its_field_and_nothing_typed_is_lost(sign_in: SignIn) -> None:

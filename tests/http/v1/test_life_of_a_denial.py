@@ -208,6 +208,21 @@ def test_a_denial_can_be_reported_as_json(program: IssueKey) -> None:
     assert answer.json["case_id"]
 
 
+def test_a_denial_reported_twice_is_the_one_already_there_and_said_to_be(program: IssueKey) -> None:
+    system = program()
+    body = {
+        "facts": {"adjustments": [{"group": "CO", "reason": "197", "amount": "900.00"}]},
+        "details": {"payer": "Sample Mutual", "claim_number": "TWICE-1"},
+    }
+
+    first, second = system.post("/denials", json=body), system.post("/denials", json=body)
+
+    assert (first.status_code, first.json["already_known"]) == (201, False)
+    assert (second.status_code, second.json["already_known"]) == (200, True)
+    assert (second.json["id"], second.headers["Location"]) == (first.json["id"], first.headers["Location"])
+    assert system.get("/denials").json["total"] == 1
+
+
 def test_the_same_idempotency_key_gets_the_same_answer_once(program: IssueKey) -> None:
     system = program()
     body = {"facts": {"text": "Denied as not medically necessary."}, "details": {"claim_number": "R-2"}}
