@@ -16,6 +16,7 @@ from appeals.services.denial_rows import denial_view, patient_key, search_key, s
 from appeals.store.base import new_id
 from appeals.store.cases import NO_DATE, CaseDenialRow, CaseRow, ClockRow
 from appeals.store.denials import DenialRow
+from appeals.store.name_index import name_key
 from appeals.store.people import OrganizationRow
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.classify import classify
@@ -89,6 +90,7 @@ def set_details(
     )
     case.member_key = search_key(uow, "member", details.patient.member_id)
     case.patient_key = patient_key(uow, details.patient.name, details.patient.birth_date)
+    case.name_key = name_key(uow.keys, uow.actor.organization_id, details.patient.name)
     case.payer = printable(details.payer or details.issuer_or_tpa)
     case.plan_type = details.plan_type
     case.plan_state = printable(details.state, 2)

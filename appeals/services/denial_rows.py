@@ -22,6 +22,7 @@ from appeals.domain.words import printable
 from appeals.services.practice_rows import practice_by_npi
 from appeals.store.cases import CaseDenialRow
 from appeals.store.denials import DenialRow
+from appeals.store.name_index import name_key
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.classify import classify
 from nqtl_library.terms import DenialFacts, Verdict
@@ -70,6 +71,7 @@ def store_denial(
         payer_claim_key=search_key(uow, "claim", details.payer_claim_number),
         member_key=search_key(uow, "member", details.member_id),
         patient_key=patient_key(uow, details.patient_name, details.birth_date),
+        name_key=name_key(uow.keys, uow.actor.organization_id, details.patient_name),
         facts=to_plain(facts),
         details=to_plain(details),
         override=None,

@@ -31,6 +31,7 @@ class CaseRow(OfPractice, Owned, Base):
         Index(None, "organization_id", "payer_claim_key"),
         Index(None, "organization_id", "member_key"),
         Index(None, "organization_id", "patient_key"),
+        Index(None, "organization_id", "name_key"),
         Index(None, "organization_id", "assigned_to"),
     )
 
@@ -43,6 +44,7 @@ class CaseRow(OfPractice, Owned, Base):
     payer_claim_key: Mapped[str] = mapped_column(String(32))
     member_key: Mapped[str] = mapped_column(String(32))
     patient_key: Mapped[str] = mapped_column(String(32))
+    name_key: Mapped[str] = mapped_column(String(32), server_default="")
     payer: Mapped[str] = mapped_column(String(200))
     plan_type: Mapped[PlanType]
     plan_state: Mapped[str] = mapped_column(String(2))

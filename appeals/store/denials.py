@@ -74,6 +74,7 @@ class DenialRow(OfPractice, Owned, Base):
         Index(None, "organization_id", "claim_key"),
         Index(None, "organization_id", "payer_claim_key"),
         Index(None, "organization_id", "member_key"),
+        Index(None, "organization_id", "name_key"),
     )
 
     identity: Mapped[str] = mapped_column(String(32))
@@ -87,6 +88,7 @@ class DenialRow(OfPractice, Owned, Base):
     payer_claim_key: Mapped[str] = mapped_column(String(32))
     member_key: Mapped[str] = mapped_column(String(32))
     patient_key: Mapped[str] = mapped_column(String(32))
+    name_key: Mapped[str] = mapped_column(String(32), server_default="")
     facts: Mapped[Plain] = mapped_column(EncryptedJson("denials.facts"))
     details: Mapped[Plain] = mapped_column(EncryptedJson("denials.details"))
     finding: Mapped[Plain] = mapped_column(EncryptedJson("denials.finding"))

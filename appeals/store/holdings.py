@@ -45,7 +45,7 @@ class Holding:
     why: str = ""
 
 
-_NO_KEYS = {"claim_key": "", "payer_claim_key": "", "member_key": "", "patient_key": ""}
+_NO_KEYS = {"claim_key": "", "payer_claim_key": "", "member_key": "", "patient_key": "", "name_key": ""}
 _CASE = {
     **_NO_KEYS,
     "state": CaseState.DISPOSED,

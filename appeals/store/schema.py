@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from appeals.errors import BrokenRecord, StoreUnavailable, WrongKeys
 from appeals.store import audit
 from appeals.store.keys import KeyRing
+from appeals.store.name_index import index_names
 from appeals.store.people import KeyCheckRow
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -22,6 +23,7 @@ NOT_THESE = (
 CHECKED = b"evenhand"
 KEY_CHECK = "key_checks.sealed"
 ENDS_ARE_NOTED = "0006"  # the revision from which on each audit chain's end is noted
+NAMES_ARE_INDEXED = "0026"  # the revision from which on a patient is found by name alone
 LOCK = 0x45564E48  # any number that is ours, for PostgreSQL's advisory lock
 
 
@@ -34,6 +36,8 @@ def migrate(engine: Engine, keys: KeyRing) -> None:
         command.upgrade(_config(connection), "head")
         if before is not None and before < ENDS_ARE_NOTED:
             _note_ends(connection, keys)
+        if before is not None and before < NAMES_ARE_INDEXED:
+            index_names(connection, keys)
         _check_keys(connection, keys)
         _note_keys(connection, keys)
 

@@ -28,7 +28,7 @@ from factories import (
     an_actor,
     received,
 )
-from sqlalchemy import LargeBinary, column, literal, select, table, text, update
+from sqlalchemy import LargeBinary, column, literal, select, table, text, union_all, update
 from sqlalchemy.exc import DBAPIError
 
 from appeals.domain.actor import Actor, Role
@@ -57,6 +57,8 @@ from appeals.services.restoring import keys_in, restore
 from appeals.settings import Settings
 from appeals.store.base import DISPOSED, use_keys
 from appeals.store.blobs import BlobStore
+from appeals.store.cases import CaseRow
+from appeals.store.denials import DenialRow
 from appeals.store.documents import BlobRow
 from appeals.store.erasing import encrypted_columns
 from appeals.store.holdings import HOLDINGS, Fate
@@ -135,6 +137,10 @@ def test_after_disposal_nothing_of_the_patient_is_left_and_everything_still_veri
             ask()
     assert denials.list_denials(later(service, owner)).total == 0
     assert worklist.worklist(later(service, owner), states=[CaseState.CLOSED]).total == 0
+    with service.store.reading() as session:  # nor can anybody try names on what is left
+        assert (
+            session.scalars(union_all(select(CaseRow.name_key), select(DenialRow.name_key))).all() == [""] * 2
+        )
     left = remaining(service)
     assert not [word for word in (NAME, "ZZ-900", "ICN5001", "1990-02-28") if word in left]
     assert seen_in(bytes_of_the_database(service), before) == 0
