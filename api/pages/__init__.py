@@ -37,6 +37,7 @@ from api.pages import (
     notices,
     packet_orders,
     packets,
+    patient_search,
     people,
     practices,
     privacy,
@@ -61,6 +62,7 @@ from nqtl_library import library
 
 BLUEPRINTS = (
     worklist.blueprint,
+    patient_search.blueprint,
     imports.blueprint,
     notices.blueprint,
     typed_denials.blueprint,

@@ -29,7 +29,6 @@ def index() -> str:
         verdict=chosen(VerdictKind, request.args.get("verdict")),
         next_action=chosen(NextAction, request.args.get("next_action")),
         without_case=request.args.get("without_case") == "yes",
-        claim_number=request.args.get("claim_number", "").strip(),
     )
     return render_template(
         "denials/index.html",

@@ -34,7 +34,7 @@ ASKED = {
     "step_due": "Next step is due",
     "overdue": "Answer overdue",
 }
-SEARCHED = ("state", "verdict", "due", "asked", "law", "practice", "claim_number")
+SEARCHED = ("state", "verdict", "due", "asked", "law", "practice")
 SORTS = {"due": "Next date", "newest": "Newest first", "amount": "Largest amount"}
 
 
@@ -76,7 +76,6 @@ def matching(typed: Mapping[str, str], *, page: int, per_page: int = 50) -> Work
         due=chosen(Due, typed.get("due")),
         asked=chosen(CaseRequests, typed.get("asked")),
         practice_id=chosen_practice(typed.get("practice")),
-        claim_number=typed.get("claim_number", "").strip(),
         law_to_read=typed.get("law") == "changed",
         sort=chosen(Sort, typed.get("sort")) or Sort.DUE,
     )

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from appeals.demo.analysis import demo_analysis
 from appeals.domain.analysis_review import Judgment, Mark, Passage
+from appeals.domain.case import CaseState
 from appeals.domain.operation_figures import Count, Figures, Measure
 from appeals.domain.requests import RequestEventKind
 from appeals.domain.review_views import ReviewView
 from appeals.domain.reviews import Difference, FactorRow, FiguresRow, RowKind, Stated
 from appeals.services import request_recording, requests, reviews
+from appeals.services.patient_search import find_patient
 from appeals.services.request_recording import SentPaper
 from appeals.services.requests import RequestFilter
-from appeals.services.worklist import worklist
 from appeals.store.unit_of_work import UnitOfWork
 from nqtl_library.analysis_content import Side
 
@@ -37,7 +38,7 @@ MARKS = (
 
 def add_reading(work: Work, today: date) -> None:
     """A request that was answered with twenty-two pages, of which some are read; once."""
-    found = worklist(work(), claim_number=CLAIM).items
+    found = [each for each in find_patient(work(), CLAIM).cases if each.state is not CaseState.CLOSED]
     if not found:
         return
     case_id = found[0].id

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from appeals.demo.papers import REFUSED, demo_refusal
+from appeals.domain.case import CaseState
 from appeals.domain.requests import RequestEventKind
 from appeals.services import cases, request_recording, request_reminders, requests
+from appeals.services.patient_search import find_patient
 from appeals.services.request_recording import SentPaper
 from appeals.services.requests import RequestFilter
-from appeals.services.worklist import worklist
 from appeals.store.unit_of_work import UnitOfWork
 
 Work = Callable[[], UnitOfWork]
@@ -21,7 +22,7 @@ ASKED_CRITERIA, REFUSED_THEM = 24, 9
 
 def add_requests(work: Work, today: date) -> None:
     """One request that is overdue by law and one for criteria that was refused, unless they are there."""
-    found = worklist(work(), claim_number=CLAIM).items
+    found = [each for each in find_patient(work(), CLAIM).cases if each.state is not CaseState.CLOSED]
     if not found:
         return
     case = cases.read_case(work(), found[0].id)

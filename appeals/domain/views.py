@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from appeals.domain.case import CaseDetails, CaseState
-from appeals.domain.denial import DenialView
+from appeals.domain.denial import DenialSummary, DenialView
 from appeals.domain.edits import ParagraphView, SignatureView
 from appeals.domain.law_changes import LawChange
 from appeals.domain.privacy import ConsentView, RecordClass
@@ -110,6 +110,16 @@ class WorklistPage:
     per_page: int
     overdue: int  # open cases of ours whose date has passed
     due_soon: int  # due within seven days, today included
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFound:
+    """Cases and denials of a patient's name, a member id or a claim number; at most 200 of each."""
+
+    cases: tuple[WorklistRow, ...]  # the open ones first, then by their next date
+    cases_total: int
+    denials: tuple[DenialSummary, ...]  # newest first, those in the cases too
+    denials_total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, select
 
 from appeals.domain.actor import Permission
 from appeals.domain.denial import (
@@ -28,7 +28,6 @@ from appeals.services.denial_rows import (
     cases_of,
     denial_summary,
     denial_view,
-    search_key,
     set_finding,
     set_override,
     store_denial,
@@ -99,8 +98,6 @@ def list_denials(
     verdict: VerdictKind | None = None,
     next_action: NextAction | None = None,
     without_case: bool = False,
-    claim_number: str = "",
-    member_id: str = "",
 ) -> DenialPage:
     """Denials, newest first. ``without_case`` gives those that need something other than an appeal."""
     with uow.look("denials.listed", Permission.SEE_CASES) as act:
@@ -114,7 +111,6 @@ def list_denials(
             rows = rows.where(
                 ~select(CaseDenialRow.id).where(CaseDenialRow.denial_id == DenialRow.id).exists()
             )
-        rows = _searched(uow, rows, claim_number, member_id)
         total = uow.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
         newest = rows.order_by(DenialRow.created_at.desc(), DenialRow.id.desc())
         shown = uow.session.scalars(newest.offset((page - 1) * per_page).limit(per_page)).all()
@@ -163,17 +159,6 @@ def _summary(row: DenialRow, case_id: UUID | None, closed: Collection[UUID]) -> 
     """One line; of a case that is closed to the actor without the patient's name and claim."""
     summary = denial_summary(row, case_id)
     return replace(summary, patient_name=HIDDEN, claim_number="") if case_id in closed else summary
-
-
-def _searched(
-    uow: UnitOfWork, rows: Select[DenialRow], claim_number: str, member_id: str
-) -> Select[DenialRow]:
-    if claim_number:
-        key = search_key(uow, "claim", claim_number)
-        rows = rows.where(or_(DenialRow.claim_key == key, DenialRow.payer_claim_key == key))
-    if member_id:
-        rows = rows.where(DenialRow.member_key == search_key(uow, "member", member_id))
-    return rows
 
 
 def _identity(reported: ReportedDenial) -> str:

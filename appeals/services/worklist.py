@@ -8,13 +8,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, select
 
 from appeals.domain.actor import Permission
 from appeals.domain.case import CaseState
 from appeals.domain.views import WorklistPage, WorklistRow
 from appeals.services.case_access import HIDDEN, closed_cases
-from appeals.services.denial_rows import search_key
 from appeals.services.law_badges import law_changed, with_law_changed
 from appeals.services.request_badges import CaseRequests, request_badges, with_requests
 from appeals.store.cases import NO_DATE, CaseRow
@@ -44,7 +43,7 @@ class Due(StrEnum):
     NONE = "none"  # no date is known yet
 
 
-_COLUMNS = (
+COLUMNS = (
     CaseRow.id,
     CaseRow.number,
     CaseRow.state,
@@ -76,15 +75,13 @@ def worklist(
     assigned_to: UUID | None = None,
     practice_id: UUID | None = None,
     asked: CaseRequests | None = None,
-    claim_number: str = "",
-    member_id: str = "",
     law_to_read: bool = False,
     sort: Sort = Sort.DUE,
 ) -> WorklistPage:
     """Cases of the organization; without ``states`` all that are not closed. Permission SEE_CASES.
 
     ``law_to_read``: only those with a draft whose law changed since it was read.
-    ``claim_number`` and ``member_id`` search exactly. ``per_page`` is held to 200.
+    ``per_page`` is held to 200.
     """
     with uow.look("worklist.read", Permission.SEE_CASES) as act:
         page, per_page = max(page, 1), min(max(per_page, 1), LARGEST_PAGE)
@@ -93,24 +90,28 @@ def worklist(
             *_states(states),
             *_equals(verdict, nqtl, plan_type, assigned_to),
             *([CaseRow.practice_id == practice_id] if practice_id is not None else ()),
-            *_searched(uow, claim_number, member_id),
             *([_due(due, uow.today)] if due is not None else ()),
             *([with_requests(asked, uow.today)] if asked is not None else ()),
             *([CaseRow.id.in_(law_changed(uow))] if law_to_read else ()),
         ]
-        rows = select(*_COLUMNS).where(*wanted).order_by(*_order(sort))
-        shown = uow.session.execute(rows.offset((page - 1) * per_page).limit(per_page)).all()
+        rows = select(*COLUMNS).where(*wanted).order_by(*_order(sort))
+        shown = lines(uow, rows.offset((page - 1) * per_page).limit(per_page))
         total = uow.session.scalar(select(func.count(CaseRow.id)).where(*wanted)) or 0
         act.detail["seen"] = [row.id.hex for row in shown]
         overdue, soon = _counts(uow)
-        closed = closed_cases(uow, [row.id for row in shown if row.restricted])
-        requests = request_badges(uow, [row.id for row in shown])
-        changed = with_law_changed(uow, [row.id for row in shown])
-        rows_shown = tuple(
-            _row({**row._asdict(), "request": requests.get(row.id), "law_changed": row.id in changed}, closed)
-            for row in shown
-        )
-        return WorklistPage(rows_shown, total, page, per_page, overdue, soon)
+        return WorklistPage(shown, total, page, per_page, overdue, soon)
+
+
+def lines(uow: UnitOfWork, rows: Select[*tuple[Any, ...]]) -> tuple[WorklistRow, ...]:
+    """The lines of cases whose COLUMNS are asked for. Needs an open act."""
+    shown = uow.session.execute(rows).all()
+    closed = closed_cases(uow, [row.id for row in shown if row.restricted])
+    requests = request_badges(uow, [row.id for row in shown])
+    changed = with_law_changed(uow, [row.id for row in shown])
+    return tuple(
+        _row({**row._asdict(), "request": requests.get(row.id), "law_changed": row.id in changed}, closed)
+        for row in shown
+    )
 
 
 def _row(columns: dict[str, Any], closed: Collection[UUID]) -> WorklistRow:
@@ -133,16 +134,6 @@ def _equals(
         (CaseRow.assigned_to, assigned_to),
     )
     return [column == value for column, value in asked if value is not None]
-
-
-def _searched(uow: UnitOfWork, claim_number: str, member_id: str) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if claim_number:
-        key = search_key(uow, "claim", claim_number)
-        found.append(or_(CaseRow.claim_key == key, CaseRow.payer_claim_key == key))
-    if member_id:
-        found.append(CaseRow.member_key == search_key(uow, "member", member_id))
-    return found
 
 
 def _due(due: Due, today: date) -> ColumnElement[bool]:

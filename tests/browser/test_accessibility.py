@@ -13,7 +13,8 @@ from appeals.demo.papers import demo_notice
 SECTIONS = ["plan", "addresses", "people", "service", "dates", "denial", "clinical", "comparator", "sending"]
 PAGES = {
     "worklist": "/worklist",
-    "nothing found": "/worklist?claim_number=NO-SUCH-CLAIM",
+    "nothing found": "/worklist?state=closed",
+    "find a patient": "/find",
     "import": "/import",
     "denials": "/denials",
     "audit": "/audit",
@@ -50,6 +51,21 @@ def test_a_page_has_no_barrier(inspector: Visitor, path: str) -> None:
     inspector.goes_to(path)
 
     assert _violations(inspector) == []
+
+
+def test_a_patient_is_found_from_the_keyboard_and_the_answer_has_no_barrier(inspector: Visitor) -> None:
+    inspector.signs_in()
+    for words, told in (
+        ("sample, testa", "1 case"),
+        ("Nobody Atall", "Nobody and nothing of this name or number"),
+    ):
+        inspector.goes_to("/worklist")
+        inspector.page.get_by_label("Find a patient, member id or claim number").fill(words)
+        inspector.page.keyboard.press("Enter")
+        inspector.page.get_by_text(told, exact=True).wait_for()
+
+        assert inspector.page.url.endswith("/find")
+        assert _violations(inspector) == []
 
 
 def test_case_denial_notice_and_draft_pages_have_no_barrier(inspector: Visitor) -> None:

@@ -104,6 +104,7 @@ def _live(system: Program, service: Service, seen: Seen) -> None:
     assert receipt.status_code == 201, receipt.json
     row = system.get("/cases").json["items"][0]
     assert NAME in row["patient_name"].upper()  # it is really in there
+    _search(system)
     case_id = row["id"]
     for title in (NOTE, "Authorization"):
         added = system.post(
@@ -128,6 +129,13 @@ def _live(system: Program, service: Service, seen: Seen) -> None:
     _hold(system)
     _estimate(system, seen)
     _refused(system, case_id, seen)
+
+
+def _search(system: Program) -> None:
+    """By every kind of words; what is refused too."""
+    for words in (f"{NAME}, {GIVEN}", f"{GIVEN} {NAME}", MEMBER, CLAIM):
+        assert len(system.post("/search", json={"words": words}).json["cases"]) == 1, words
+    assert system.post("/search", json={"words": f"{NAME}\x00"}).status_code == 422
 
 
 def _in_jobs(system: Program, service: Service, seen: Seen) -> None:

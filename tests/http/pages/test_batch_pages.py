@@ -29,10 +29,10 @@ def test_letters_are_chosen_by_the_filter_looked_at_sealed_followed_and_download
     service: Service, sign_in: SignIn
 ) -> None:
     ready, bare, reviewer = a_full_case(service, "1"), a_case(service, "2"), sign_in("reviewer")
-    assert "Check for all 1" in shown(reviewer, "/worklist?claim_number=ICN1")
+    assert "Check for all 1" in shown(reviewer, "/worklist?state=preparing")
     assert "Letter for many cases" not in shown(sign_in("drafter"), "/worklist")
 
-    one = reviewer.post("/batches/preview", {"all": "yes", "claim_number": "ICN1", "kind": APPEAL})
+    one = reviewer.post("/batches/preview", {"all": "yes", "state": "preparing", "kind": APPEAL})
     both = reviewer.post("/batches/preview", {"case": [str(ready.id), str(bare.id)], "kind": APPEAL})
     assert re.findall(r'name="case" value="(.*?)"', one.text) == [str(ready.id)]
     assert "Seal 1 letter" in both.text
