@@ -8,7 +8,7 @@ cut further only where that changes nothing: the branches of a pattern match exa
 import re
 from collections.abc import Iterator
 
-_GAP = re.compile(r"\)\{\d|\.\{|\\S[+*]|\\w[+*](?:\(| |\\s)|\]\+ ")  # words, or a stretch, of any content
+_GAP = re.compile(r"[)\]]\{\d|\.\{|\\S[+*]|\\w[+*](?:\(| |\\s)|\]\+ ")  # words, or a stretch, of any content
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)  # a class is one part
 _OPENING = "(?:"
 _BEGINNING = re.compile(r"((?:\\b)?)\(\?:")
