@@ -39,6 +39,7 @@ def _writes_own_words(visitor: Visitor) -> None:
     visitor.page.get_by_label("Your words").fill(OWN)
     visitor.page.get_by_role("button", name="Keep these words").click()
     visitor.page.get_by_text("marked as yours").wait_for()
+    visitor.page.wait_for_load_state()  # a click on a page that is still coming in can be lost
     assert visitor.page.locator("article.letter a.sentence", has_text=OWN).count() == 1
     assert visitor.page.locator(".own-mark").count() == 1
     visitor.keeps_picture("own-words")
